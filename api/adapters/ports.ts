@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import type { RedactedText } from "../../ingest/redact.ts";
+
+/** Turns texts into vectors of one fixed length, L2-normalised. `id` names model and version: vectors of different ids never mix. */
+export type Embedder = {
+  id: string;
+  /** for people: what it is and how good it can be */
+  description: string;
+  dimensions: number;
+  embed(texts: RedactedText[], purpose: "index" | "query"): Promise<number[][]>;
+};
+
+/** Only what is in force there on that day may be found. Undefined = any. Dates are `YYYY-MM-DD` in UTC. */
+export type Scope = {
+  audience?: string | undefined;
+  channel?: string | undefined;
+  region?: string | undefined;
+  language?: string | undefined;
+  asOf: string;
+};
+
+/** A vector with the scope of the SOP version it belongs to. `effectiveTo` is exclusive, null = open. */
+export type VectorEntry = {
+  chunkId: string;
+  vector: number[];
+  audiences: string[];
+  channels: string[];
+  regions: string[];
+  languages: string[];
+  effectiveFrom: string;
+  effectiveTo: string | null;
+};
+
+/**
+ * Nearest vectors inside a scope; the filter acts inside the query, so a narrow scope still gives k hits.
+ * An index may lag behind; whoever asks checks each hit against the database. `score` is cosine similarity, best first.
+ */
+export type VectorIndex = {
+  description: string;
+  /** prepares storage for vectors of this embedder; safe to repeat */
+  prepare(embedder: Pick<Embedder, "id" | "dimensions">): Promise<void>;
+  /** writes or replaces by chunk id */
+  upsert(embedderId: string, entries: VectorEntry[]): Promise<void>;
+  /** forgets everything of an embedder but these chunks */
+  keepOnly(embedderId: string, chunkIds: string[]): Promise<void>;
+  query(embedderId: string, vector: number[], scope: Scope, k: number): Promise<{ chunkId: string; score: number }[]>;
+};
+
+/** A prompt whose variable parts are redacted, and the schema its reply must fit. */
+export type ModelPrompt = { system: RedactedText; user: RedactedText; schema: z.ZodType };
+
+/** A chat model that answers in JSON. Gives the parsed but unverified reply; throws `UpstreamError` when there is none to trust. */
+export type ChatModel = {
+  name: string;
+  ask(prompt: ModelPrompt, purpose: string): Promise<unknown>;
+};

@@ -1,0 +1,53 @@
+import type { Logger } from "pino";
+import type { ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import type { Config } from "./config.ts";
+import type { Database, Db } from "./db/client.ts";
+import { type ImportsStore, importsStore } from "./imports/store.ts";
+import type { Jobs } from "./jobs/queue.ts";
+import { type PeopleStore, peopleStore } from "./people/store.ts";
+import { type QaStore, qaStore } from "./qa/store.ts";
+import type { Library } from "./sops/library.ts";
+import { type SopStore, sopStore } from "./sops/store.ts";
+import { type TrainingStore, trainingStore } from "./training/store.ts";
+import { type WfmStore, wfmStore } from "./wfm/store.ts";
+
+/** Each slice's store, on the database or inside a transaction: `stores.sops(db)`. */
+export type Stores = {
+  people: (db: Db) => PeopleStore;
+  imports: (db: Db) => ImportsStore;
+  sops: (db: Db) => SopStore;
+  qa: (db: Db) => QaStore;
+  training: (db: Db) => TrainingStore;
+  wfm: (db: Db) => WfmStore;
+};
+
+export const stores: Stores = {
+  people: peopleStore,
+  imports: importsStore,
+  sops: sopStore,
+  qa: qaStore,
+  training: trainingStore,
+  wfm: wfmStore,
+};
+
+/** Everything that a slice may reach, put together once per process. Tests pass their own parts. */
+export type Context = {
+  config: Config;
+  database: Database;
+  db: Db;
+  stores: Stores;
+  jobs: Jobs;
+  /** parsed SOP versions */
+  library: Library;
+  log: Logger;
+  now: () => Date;
+  /** keys hashes of outside ids (customers) so that they cannot be guessed back */
+  secret: string;
+  /** null = the embedded judge and extracted answers */
+  judgeModel: ChatModel | null;
+  answerModel: ChatModel | null;
+  /** null = the embedder fitted to the SOPs themselves */
+  modelEmbedder: Embedder | null;
+  /** null = full-text only */
+  index: VectorIndex | null;
+};

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite } from "@electric-sql/pglite";
+import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+
+/** What the thread is told. `dataDir` null = in memory; `template` = a dump of a data directory to start from. */
+export type EmbeddedWorkerData = {
+  dataDir: string | null;
+  socketPath: string;
+  maxConnections: number;
+  template: Uint8Array | null;
+};
+
+const { dataDir, socketPath, maxConnections, template } = workerData as EmbeddedWorkerData;
+
+const db = await PGlite.create({
+  ...(dataDir ? { dataDir } : {}),
+  ...(template ? { loadDataDir: new Blob([template as Uint8Array<ArrayBuffer>]) } : {}),
+  extensions: { vector, btree_gist },
+});
+const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections });
+await server.start();
+
+parentPort?.on("message", async (message: "stop" | "dump") => {
+  if (message === "dump") {
+    const dump = await db.dumpDataDir("none");
+    parentPort?.postMessage({ dump: new Uint8Array(await dump.arrayBuffer()) });
+    return;
+  }
+  await server.stop();
+  await db.close();
+  parentPort?.postMessage("stopped");
+  parentPort?.close();
+});
+parentPort?.postMessage("ready");

@@ -1,0 +1,7 @@
+// Node 20 does not read TypeScript: worker threads need the loader registered inside the thread.
+import { parentPort, workerData } from "node:worker_threads";
+import { register } from "tsx/esm/api";
+
+register();
+const module = await import(workerData.module);
+parentPort.postMessage(await module[workerData.name](...workerData.args));

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { defineContract, instantSchema } from "../http/contract.ts";
+import { roles } from "./roles.ts";
+
+const roleSchema = z.enum(roles);
+
+const stageSchema = z.object({
+  name: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  finished: z.boolean(),
+});
+
+export const statusSchema = z
+  .object({
+    state: z.enum(["starting", "ready", "failed"]),
+    problem: z.string().nullable(),
+    stages: z.array(stageSchema),
+    organisation: z.object({ name: z.string(), sample: z.boolean() }).nullable(),
+    modes: z.object({
+      database: z.string(),
+      judge: z.string(),
+      answers: z.string(),
+      embeddings: z.string(),
+      index: z.string(),
+    }),
+    notes: z
+      .array(z.string())
+      .meta({ description: "what the person in front of the screen should know of these modes" }),
+    sampleSignIns: z.array(
+      z.object({ role: roleSchema, name: z.string(), email: z.string(), password: z.string(), home: z.string() }),
+    ),
+  })
+  .meta({ id: "Status" });
+
+export const peopleContract = defineContract({
+  "GET /status": { summary: "What runs, on what, and what still loads", access: "public", reply: statusSchema },
+  "GET /me": {
+    summary: "Who is signed in",
+    access: "signed-in",
+    reply: z.object({ id: z.string(), name: z.string(), role: roleSchema, agentId: z.string().nullable() }),
+  },
+  "POST /api-keys": {
+    summary: "Make an API key for scripts; the key is shown once",
+    access: ["head"],
+    body: z.strictObject({ name: z.string().min(1).max(100), role: roleSchema.exclude(["operator"]) }),
+    reply: z.object({ key: z.string(), name: z.string(), role: roleSchema }),
+    status: 201,
+  },
+  "GET /audit-log": {
+    summary: "Who did what to what, newest first",
+    access: ["head", "qa-lead", "sop-owner"],
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      before: z.coerce.number().optional(),
+    }),
+    reply: z.object({
+      entries: z.array(
+        z.object({
+          id: z.number(),
+          at: instantSchema,
+          actor: z.string(),
+          action: z.string(),
+          subject: z.string(),
+          details: z.record(z.string(), z.unknown()),
+        }),
+      ),
+    }),
+  },
+  "GET /outbound-log": {
+    summary: "What left for a model, an index or a helpdesk, newest first",
+    access: ["head", "qa-lead"],
+    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+    reply: z.object({
+      entries: z.array(
+        z.object({
+          id: z.number(),
+          at: instantSchema,
+          peer: z.string(),
+          purpose: z.string(),
+          target: z.string(),
+          characters: z.number(),
+          outcome: z.string(),
+          milliseconds: z.number(),
+        }),
+      ),
+    }),
+  },
+});

@@ -1,0 +1,53 @@
+import type { Context } from "../context.ts";
+import type { Handlers } from "../http/route.ts";
+import type { Auth } from "./auth.ts";
+import type { peopleContract } from "./contract.ts";
+
+type PeopleHandlers = Handlers<typeof peopleContract>;
+
+/** `status` is told by the process itself: it is answered before there is a database. */
+export function peopleRoutes(context: Context, auth: Auth, status: PeopleHandlers["GET /status"]): PeopleHandlers {
+  const { db, stores } = context;
+  return {
+    "GET /status": status,
+    "GET /me": async ({ principal }) => {
+      const { id, name, role, agentId } = principal;
+      return { id, name, role, agentId };
+    },
+    "POST /api-keys": async ({ body, principal }) => {
+      const email = `key-${crypto.randomUUID()}@keys.invalid`;
+      const userId = await stores.people(db).addPerson({ name: body.name, email, role: body.role, passwordHash: null });
+      const { key } = await auth.api.createApiKey({ body: { userId, name: body.name, rateLimitEnabled: false } });
+      await stores.people(db).record(principal, "create API key", userId, { name: body.name, role: body.role });
+      return { key, name: body.name, role: body.role };
+    },
+    "GET /audit-log": async ({ query }) => {
+      const rows = await stores.people(db).auditLog(query.limit, query.before);
+      return {
+        entries: rows.map(({ id, at, actorName, action, subject, details }) => ({
+          id,
+          at: at.toISOString(),
+          actor: actorName,
+          action,
+          subject,
+          details,
+        })),
+      };
+    },
+    "GET /outbound-log": async ({ query }) => {
+      const rows = await stores.people(db).outboundLog(query.limit);
+      return {
+        entries: rows.map(({ id, at, peer, purpose, target, characters, outcome, milliseconds }) => ({
+          id,
+          at: at.toISOString(),
+          peer,
+          purpose,
+          target,
+          characters,
+          outcome,
+          milliseconds,
+        })),
+      };
+    },
+  };
+}

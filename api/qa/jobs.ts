@@ -1,0 +1,11 @@
+import type { Context } from "../context.ts";
+import type { JobHandlers } from "../jobs/queue.ts";
+import { calibrate } from "./calibrating.ts";
+import { scoreTicket } from "./scoring.ts";
+
+export function qaJobs(context: Context): Pick<JobHandlers, "score-ticket" | "calibrate"> {
+  return {
+    "score-ticket": async ({ runId, ticketId }, { last }) => scoreTicket(context, runId, ticketId, last),
+    calibrate: async () => calibrate(context, "system"),
+  };
+}

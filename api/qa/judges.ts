@@ -1,0 +1,102 @@
+import { contentId } from "../../evals/content-id.ts";
+import { type LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
+import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import type { Context } from "../context.ts";
+import type { StoredAudit } from "./audit-store.ts";
+import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
+import { ruleFor } from "./scoring.ts";
+import { asTicket } from "./ticket-store.ts";
+
+/** Changes with the wording of the prompt: every score names it. */
+export const promptVersion = "2026-11";
+
+const folds = 5;
+const trainingSeed = 20_260_816;
+
+/**
+ * The judge for a new run: the configured model, else the embedded judge as it was last trained; trained from the
+ * audits there are when there is none yet or `retrain` asks for it. Stored before it scores, and never changed.
+ */
+export async function chooseJudge(
+  context: Context,
+  scorecard: ScorecardVersion,
+  retrain: boolean,
+): Promise<JudgeConfig> {
+  const store = context.stores.qa(context.db);
+  const known = context.judgeModel || retrain ? null : await store.latestJudge("embedded");
+  if (known) return known;
+  const config = context.judgeModel ? modelConfig(context.judgeModel.name) : await trainFromAudits(context, scorecard);
+  await store.saveJudge(config);
+  return (await store.judge(config.id)) as JudgeConfig;
+}
+
+function modelConfig(name: string) {
+  const parameters = { promptVersion, temperature: 0 };
+  const id = contentId({ kind: "model", name, parameters }).slice(0, 24);
+  return { id, kind: "model" as const, name, promptHash: contentId(promptVersion), parameters, artifact: null };
+}
+
+async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
+  const judge = trainEmbeddedJudge(await labelledTickets(context, scorecard), { folds, seed: trainingSeed });
+  const parameters = {
+    folds,
+    seed: trainingSeed,
+    criteria: Object.keys(judge.criteria),
+    tickets: judge.examples.length,
+  };
+  return {
+    id: judge.id.slice(0, 24),
+    kind: "embedded" as const,
+    name: "embedded judge",
+    promptHash: null,
+    parameters,
+    artifact: judge,
+  };
+}
+
+/** One label a ticket and judged criterion: the first review of it. */
+async function labelledTickets(context: Context, scorecard: ScorecardVersion): Promise<LabelledTicket[]> {
+  const store = context.stores.qa(context.db);
+  const judged = new Map(criteriaOf(scorecard.definition).map((criterion) => [criterion.id, criterion]));
+  const labels = firstLabels(await store.audits());
+  const tickets = await store.ticketsById([...new Set(labels.map((audit) => audit.ticketId))]);
+  const byId = new Map(tickets.map((stored) => [stored.id, asTicket(stored)]));
+  const labelled: LabelledTicket[] = [];
+  for (const audit of labels) {
+    const criterion = judged.get(audit.criterionId);
+    const ticket = byId.get(audit.ticketId);
+    const label = criterion && labelOf(audit, criterion);
+    if (!criterion || criterion.kind !== "judged" || !ticket || label === null || label === undefined) continue;
+    const lookup = await ruleFor(context, criterion, ticket);
+    labelled.push({ ticket, criterion, obligationText: lookup?.kind === "rule" ? lookup.rule.text : null, label });
+  }
+  return labelled;
+}
+
+/** The first review of each criterion on each ticket; a second, double-blind one only measures the reviewers. */
+export function firstLabels(audits: StoredAudit[]): StoredAudit[] {
+  const first = new Map<string, StoredAudit>();
+  for (const audit of audits) {
+    const key = `${audit.ticketId}\n${audit.criterionId}`;
+    const known = first.get(key);
+    if (!known || rank(audit) < rank(known)) first.set(key, audit);
+  }
+  return [...first.values()];
+}
+
+function rank(audit: StoredAudit): string {
+  return `${audit.purpose === "double-blind" ? 1 : 0} ${audit.reviewedAt.toISOString()} ${audit.reviewer}`;
+}
+
+/** A human label on the criterion's scale, rescaled to [0, 1]; null = not applicable. */
+export function labelOf(
+  audit: Pick<StoredAudit, "verdict" | "level">,
+  criterion: Pick<Criterion, "levels">,
+): number | null {
+  if (audit.verdict === "pass") return 1;
+  if (audit.verdict === "fail") return 0;
+  if (audit.verdict !== "level" || audit.level === null) return null;
+  const values = criterion.levels.map((level) => level.value);
+  const min = Math.min(...values);
+  return (audit.level - min) / (Math.max(...values) - min);
+}

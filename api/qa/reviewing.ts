@@ -1,0 +1,145 @@
+import { criteriaOf } from "../../evals/scorecard.ts";
+import { redact } from "../../ingest/redact.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { BodyOf } from "../http/contract.ts";
+import type { Principal } from "../people/roles.ts";
+import type { DrawnTicket, NewAudit } from "./audit-store.ts";
+import type { qaContract } from "./contract.ts";
+import { labelProblem } from "./importing.ts";
+import { outsideScope, ruleFor } from "./scoring.ts";
+import { asTicket } from "./ticket-store.ts";
+import { presentTicket } from "./views.ts";
+
+export type ReviewState = "open" | "done" | "unreadable";
+
+/** A double-blind ticket needs two reviewers, any other one. */
+export function reviewState(item: Pick<DrawnTicket, "reviewers" | "doubleBlind" | "unreadable">): ReviewState {
+  if (item.unreadable) return "unreadable";
+  return item.reviewers.length >= (item.doubleBlind ? 2 : 1) ? "done" : "open";
+}
+
+/** The draw this person may still review, else the newest draw of the ticket. */
+export async function drawnFor(context: Context, ticketId: string, reviewer: string): Promise<DrawnTicket> {
+  const drawn = await context.stores.qa(context.db).drawnTickets(ticketId);
+  const item = drawn.find((one) => reviewState(one) === "open" && !one.reviewers.includes(reviewer)) ?? drawn[0];
+  if (!item) throw new AppError("not-found", `Ticket ${ticketId} is not drawn for review.`);
+  return item;
+}
+
+/** Why scores must not be shown to this person now, or null: a blind review of theirs may still come. */
+export async function withheldFrom(context: Context, ticketId: string, principal: Principal): Promise<string | null> {
+  if (principal.role !== "qa-lead") return null;
+  const drawn = await context.stores.qa(context.db).drawnTickets(ticketId);
+  const open = drawn.some((item) => reviewState(item) === "open" && !item.reviewers.includes(principal.name));
+  return open ? "This ticket waits for a blind review. Its scores are shown after you have saved yours." : null;
+}
+
+/** The ticket with the criteria that apply to it, without any auto-score. */
+export async function reviewForm(context: Context, ticketId: string, principal: Principal) {
+  const { db, stores } = context;
+  const item = await drawnFor(context, ticketId, principal.name);
+  const stored = await stores.qa(db).ticket(ticketId);
+  const frame = (await stores.qa(db).frames()).find((one) => one.id === item.frameId);
+  const scorecard = frame && (await stores.qa(db).scorecard(frame.scorecardVersionId));
+  if (!stored || !scorecard) throw new AppError("not-found", `There is no ticket ${ticketId}.`);
+  const ticket = asTicket(stored);
+  const criteria = [];
+  for (const section of scorecard.definition.sections) {
+    for (const criterion of section.criteria) {
+      const lookup = await ruleFor(context, criterion, ticket);
+      if (outsideScope(criterion, ticket, lookup)) continue;
+      const rule = lookup?.kind === "rule" ? lookup.rule : null;
+      criteria.push({
+        id: criterion.id,
+        title: criterion.title,
+        question: criterion.question,
+        section: section.title,
+        severity: criterion.severity,
+        levels: criterion.levels,
+        rootCauses: criterion.rootCauses.map((one) => one.label),
+        obligation: rule && {
+          ref: rule.ref,
+          level: rule.obligation?.level ?? "",
+          text: rule.text,
+          versionNumber: rule.version.number,
+        },
+      });
+    }
+  }
+  return {
+    frameId: item.frameId,
+    pi: item.pi,
+    doubleBlind: item.doubleBlind,
+    mine: item.reviewers.includes(principal.name),
+    ticket: presentTicket(stored),
+    criteria,
+  };
+}
+
+type ReviewBody = BodyOf<(typeof qaContract)["POST /reviews/:ticketId"]>;
+
+/** Appends a blind review and only then tells the auto-scores. All criteria that apply must be answered. */
+export async function saveReview(context: Context, ticketId: string, body: ReviewBody, principal: Principal) {
+  const { db, stores, now } = context;
+  const form = await reviewForm(context, ticketId, principal);
+  if (form.frameId !== body.frameId)
+    throw new AppError("conflict", "This ticket is drawn in another frame now. Reload it.");
+  if (form.mine)
+    throw new AppError("conflict", "You have reviewed this ticket already; reviews are not changed afterwards.");
+  if (body.unreadable) return markUnreadable(context, ticketId, body.frameId, principal);
+  const scorecard = await stores.qa(db).currentScorecard();
+  const criteria = new Map((scorecard ? criteriaOf(scorecard.definition) : []).map((one) => [one.id, one]));
+  for (const { criterionId, verdict, level } of body.labels) {
+    const criterion = criteria.get(criterionId);
+    const problem = criterion ? labelProblem(criterion, verdict, level) : `There is no criterion ${criterionId}.`;
+    if (problem) throw new AppError("invalid", problem);
+  }
+  const missing = form.criteria.filter((one) => !body.labels.some((label) => label.criterionId === one.id));
+  if (missing.length > 0)
+    throw new AppError("invalid", `Not answered yet: ${missing.map((one) => one.title).join(", ")}.`);
+  const stored = await stores.qa(db).ticket(ticketId);
+  const item = await drawnFor(context, ticketId, principal.name);
+  const audits = body.labels.map(
+    (label): NewAudit => ({
+      ...label,
+      note: redact(label.note).text,
+      frameId: body.frameId,
+      ticketId,
+      ticketHash: stored?.contentHash ?? "",
+      reviewer: principal.name,
+      purpose: item.reviewers.length > 0 ? "double-blind" : "random",
+      seconds: body.seconds,
+      reviewedAt: now(),
+    }),
+  );
+  await db.transaction(async (tx) => {
+    await stores.qa(tx).addAudits(audits);
+    await stores.people(tx).record(principal, "review", ticketId, { frameId: body.frameId, labels: audits.length });
+    await context.jobs.send("calibrate", [{ runId: "review" }], tx);
+  });
+  return { saved: audits.length, comparison: await compare(context, ticketId, body, form.criteria) };
+}
+
+async function markUnreadable(context: Context, ticketId: string, frameId: string, principal: Principal) {
+  await context.db.transaction(async (tx) => {
+    await context.stores.qa(tx).markUnreadable(frameId, ticketId);
+    await context.stores.people(tx).record(principal, "mark unreadable", ticketId, { frameId });
+  });
+  return { saved: 0, comparison: [] };
+}
+
+async function compare(
+  context: Context,
+  ticketId: string,
+  body: ReviewBody,
+  criteria: { id: string; title: string }[],
+) {
+  const scores = await context.stores.qa(context.db).scoresOfTicket(ticketId);
+  return body.labels.map((label) => ({
+    criterionId: label.criterionId,
+    title: criteria.find((one) => one.id === label.criterionId)?.title ?? label.criterionId,
+    yours: label.verdict,
+    auto: scores.find((score) => score.criterionId === label.criterionId)?.verdict ?? null,
+  }));
+}

@@ -1,0 +1,209 @@
+import { and, asc, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import type { Scorecard } from "../../evals/scorecard.ts";
+import type { Db } from "../db/client.ts";
+import { judgeConfig, score, scorecardVersion, scoreRun, scoreTask, ticket } from "./schema.ts";
+
+export type ScorecardVersion = typeof scorecardVersion.$inferSelect;
+export type JudgeConfig = typeof judgeConfig.$inferSelect;
+export type StoredScore = typeof score.$inferSelect;
+export type NewScore = Omit<typeof score.$inferInsert, "id" | "createdAt">;
+export type RunProgress = {
+  id: string;
+  scorecard: string;
+  judge: string;
+  total: number;
+  done: number;
+  failed: number;
+  createdAt: Date;
+  finishedAt: Date | null;
+};
+
+const scoreColumns = getTableColumns(score);
+
+/** Scorecards, judges, scoring runs and scores, on a database or a transaction. */
+export function scoreStore(db: Db) {
+  const progress = (where?: ReturnType<typeof eq>) =>
+    db
+      .select({
+        id: scoreRun.id,
+        scorecard: sql<string>`${scorecardVersion.definition}->>'title'`,
+        judge: judgeConfig.name,
+        total: sql<number>`count(${scoreTask.ticketId})::int`,
+        done: sql<number>`count(${scoreTask.doneAt})::int`,
+        failed: sql<number>`count(${scoreTask.failure})::int`,
+        createdAt: scoreRun.createdAt,
+        finishedAt: scoreRun.finishedAt,
+      })
+      .from(scoreRun)
+      .innerJoin(scorecardVersion, eq(scorecardVersion.id, scoreRun.scorecardVersionId))
+      .innerJoin(judgeConfig, eq(judgeConfig.id, scoreRun.judgeConfigId))
+      .leftJoin(scoreTask, eq(scoreTask.runId, scoreRun.id))
+      .where(where)
+      .groupBy(scoreRun.id, scorecardVersion.id, judgeConfig.id)
+      .orderBy(desc(scoreRun.createdAt))
+      .limit(100);
+  return {
+    /** Publishes a definition; the same definition again is the same version. */
+    async publishScorecard(definition: Scorecard, contentHash: string, by: string, at: Date) {
+      const mine = eq(scorecardVersion.scorecardId, definition.id);
+      const [same] = await db
+        .select()
+        .from(scorecardVersion)
+        .where(and(mine, eq(scorecardVersion.contentHash, contentHash)));
+      if (same) return { version: same, created: false };
+      const [last] = await db
+        .select({ number: sql<number>`coalesce(max(${scorecardVersion.number}), 0)::int` })
+        .from(scorecardVersion)
+        .where(mine);
+      await db.update(scorecardVersion).set({ state: "archived" }).where(mine);
+      const [version] = await db
+        .insert(scorecardVersion)
+        .values({
+          scorecardId: definition.id,
+          number: (last?.number ?? 0) + 1,
+          state: "published",
+          definition,
+          contentHash,
+          publishedBy: by,
+          publishedAt: at,
+        })
+        .returning();
+      if (!version) throw new Error("the scorecard could not be stored");
+      return { version, created: true };
+    },
+    async scorecards(): Promise<ScorecardVersion[]> {
+      return db.select().from(scorecardVersion).orderBy(desc(scorecardVersion.publishedAt));
+    },
+    /** The published version that new runs use. */
+    async currentScorecard(): Promise<ScorecardVersion | null> {
+      const [row] = await db
+        .select()
+        .from(scorecardVersion)
+        .where(eq(scorecardVersion.state, "published"))
+        .orderBy(desc(scorecardVersion.publishedAt))
+        .limit(1);
+      return row ?? null;
+    },
+    async scorecard(versionId: string): Promise<ScorecardVersion | null> {
+      return (await db.select().from(scorecardVersion).where(eq(scorecardVersion.id, versionId)))[0] ?? null;
+    },
+    async saveJudge(config: typeof judgeConfig.$inferInsert): Promise<void> {
+      await db.insert(judgeConfig).values(config).onConflictDoNothing();
+    },
+    async judge(id: string): Promise<JudgeConfig | null> {
+      return (await db.select().from(judgeConfig).where(eq(judgeConfig.id, id)))[0] ?? null;
+    },
+    async latestJudge(kind: JudgeConfig["kind"]): Promise<JudgeConfig | null> {
+      const [row] = await db
+        .select()
+        .from(judgeConfig)
+        .where(eq(judgeConfig.kind, kind))
+        .orderBy(desc(judgeConfig.createdAt))
+        .limit(1);
+      return row ?? null;
+    },
+    async addRun(
+      run: { scorecardVersionId: string; judgeConfigId: string; startedBy: string },
+      ticketIds: string[],
+    ): Promise<string> {
+      const [row] = await db.insert(scoreRun).values(run).returning({ id: scoreRun.id });
+      if (!row) throw new Error("the scoring run could not be stored");
+      if (ticketIds.length > 0)
+        await db.insert(scoreTask).values(ticketIds.map((ticketId) => ({ runId: row.id, ticketId })));
+      return row.id;
+    },
+    async run(id: string) {
+      return (await db.select().from(scoreRun).where(eq(scoreRun.id, id)))[0] ?? null;
+    },
+    async runs(): Promise<RunProgress[]> {
+      return progress();
+    },
+    async runProgress(id: string): Promise<RunProgress | null> {
+      return (await progress(eq(scoreRun.id, id)))[0] ?? null;
+    },
+    /** The newest finished run: its scorecard and judge are the ones that figures speak of. */
+    async latestFinishedRun() {
+      const [row] = await db
+        .select()
+        .from(scoreRun)
+        .where(sql`${scoreRun.finishedAt} is not null`)
+        .orderBy(desc(scoreRun.finishedAt))
+        .limit(1);
+      return row ?? null;
+    },
+    /** Tasks that a stopped process left undone. */
+    async unfinishedTasks(): Promise<{ runId: string; ticketId: string }[]> {
+      return db
+        .select({ runId: scoreTask.runId, ticketId: scoreTask.ticketId })
+        .from(scoreTask)
+        .where(isNull(scoreTask.doneAt));
+    },
+    /** Takes a task: the fence that its result must be written with, or null when it is done already. */
+    async takeTask(runId: string, ticketId: string): Promise<number | null> {
+      const [row] = await db
+        .update(scoreTask)
+        .set({ fence: sql`${scoreTask.fence} + 1` })
+        .where(and(eq(scoreTask.runId, runId), eq(scoreTask.ticketId, ticketId), isNull(scoreTask.doneAt)))
+        .returning({ fence: scoreTask.fence });
+      return row?.fence ?? null;
+    },
+    /** Ends a task; false when another worker has taken it since, and then nothing may be written. */
+    async endTask(
+      task: { runId: string; ticketId: string; fence: number; failure: string | null },
+      at: Date,
+    ): Promise<boolean> {
+      const { runId, ticketId, fence, failure } = task;
+      const ended = await db
+        .update(scoreTask)
+        .set({ doneAt: at, failure })
+        .where(
+          and(
+            eq(scoreTask.runId, runId),
+            eq(scoreTask.ticketId, ticketId),
+            eq(scoreTask.fence, fence),
+            isNull(scoreTask.doneAt),
+          ),
+        )
+        .returning({ fence: scoreTask.fence });
+      return ended.length === 1;
+    },
+    /** Ends the run when no task is left; true for the one caller that ended it. */
+    async endRunIfDone(runId: string, at: Date): Promise<boolean> {
+      // The row lock lets the last two tasks of a run see each other.
+      await db.execute(sql`select 1 from ${scoreRun} where ${scoreRun.id} = ${runId} for update`);
+      const ended = await db
+        .update(scoreRun)
+        .set({ finishedAt: at })
+        .where(
+          and(
+            eq(scoreRun.id, runId),
+            isNull(scoreRun.finishedAt),
+            sql`not exists (select 1 from ${scoreTask} where ${scoreTask.runId} = ${runId} and ${scoreTask.doneAt} is null)`,
+          ),
+        )
+        .returning({ id: scoreRun.id });
+      return ended.length === 1;
+    },
+    async addScores(scores: NewScore[]): Promise<void> {
+      if (scores.length > 0) await db.insert(score).values(scores).onConflictDoNothing();
+    },
+    /** Newest score of each criterion of a ticket as it is now. */
+    async scoresOfTicket(ticketId: string): Promise<StoredScore[]> {
+      return db
+        .selectDistinctOn([score.criterionId], scoreColumns)
+        .from(score)
+        .innerJoin(ticket, and(eq(ticket.id, score.ticketId), eq(ticket.contentHash, score.ticketHash)))
+        .where(eq(score.ticketId, ticketId))
+        .orderBy(score.criterionId, desc(score.createdAt));
+    },
+    /** Scores of the tickets as they are now, by one judge with one scorecard version. */
+    async scoresBy(judgeConfigId: string, scorecardVersionId: string): Promise<StoredScore[]> {
+      return db
+        .select(scoreColumns)
+        .from(score)
+        .innerJoin(ticket, and(eq(ticket.id, score.ticketId), eq(ticket.contentHash, score.ticketHash)))
+        .where(and(eq(score.judgeConfigId, judgeConfigId), eq(score.scorecardVersionId, scorecardVersionId)))
+        .orderBy(asc(score.ticketId));
+    },
+  };
+}

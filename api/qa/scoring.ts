@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { applies } from "../../evals/applies.ts";
+import { scoreCheck } from "../../evals/check.ts";
+import { judgeEmbedded } from "../../evals/embedded-judge.ts";
+import type { EmbeddedJudge } from "../../evals/embedded-training.ts";
+import { type JudgeResult, notApplicable, unscored } from "../../evals/judge.ts";
+import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
+import { readJudgeReply } from "../../evals/model-judge.ts";
+import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import { trustAsRedacted } from "../../ingest/redact.ts";
+import type { Ticket } from "../../ingest/ticket.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Principal } from "../people/roles.ts";
+import type { RuleInForce, RuleLookup } from "../sops/library.ts";
+import { chooseJudge, promptVersion } from "./judges.ts";
+import type { JudgeConfig, NewScore, ScorecardVersion } from "./score-store.ts";
+import { asTicket, type StoredTicket } from "./ticket-store.ts";
+
+/** Starts a pass over every ticket. Run, tasks and jobs are stored in one transaction. */
+export async function startScoreRun(context: Context, by: Principal, options: { retrain: boolean }): Promise<string> {
+  const { db, stores } = context;
+  const scorecard = await stores.qa(db).currentScorecard();
+  if (!scorecard) throw new AppError("conflict", "There is no published scorecard. Publish one first.");
+  const ticketIds = await stores.qa(db).ticketIds();
+  if (ticketIds.length === 0) throw new AppError("conflict", "There are no tickets to score. Import some first.");
+  const judge = await chooseJudge(context, scorecard, options.retrain);
+  return db.transaction(async (tx) => {
+    const run = { scorecardVersionId: scorecard.id, judgeConfigId: judge.id, startedBy: by.name };
+    const runId = await stores.qa(tx).addRun(run, ticketIds);
+    await context.jobs.send(
+      "score-ticket",
+      ticketIds.map((ticketId) => ({ runId, ticketId })),
+      tx,
+    );
+    await stores.people(tx).record(by, "start scoring", runId, { tickets: ticketIds.length, judge: judge.id });
+    return runId;
+  });
+}
+
+/** Takes up again what a stopped process left: a task may be queued twice, its result is written once. */
+export async function resumeScoring(context: Context): Promise<number> {
+  const tasks = await context.stores.qa(context.db).unfinishedTasks();
+  await context.jobs.send("score-ticket", tasks);
+  return tasks.length;
+}
+
+/**
+ * Scores one ticket. The judge is asked outside any transaction; scores, task and the end of the run are written in one,
+ * and only if nobody else has taken the task in between.
+ */
+export async function scoreTicket(context: Context, runId: string, ticketId: string, last: boolean): Promise<void> {
+  const { db, stores, now } = context;
+  const fence = await stores.qa(db).takeTask(runId, ticketId);
+  if (fence === null) return;
+  const outcome = await scoresFor(context, runId, ticketId).catch((error: unknown) => {
+    if (!last) throw error;
+    return { scores: [], failure: (error as Error).message };
+  });
+  await db.transaction(async (tx) => {
+    const ended = await stores.qa(tx).endTask({ runId, ticketId, fence, failure: outcome.failure }, now());
+    if (!ended) return;
+    await stores.qa(tx).addScores(outcome.scores);
+    if (await stores.qa(tx).endRunIfDone(runId, now())) await context.jobs.send("calibrate", [{ runId }], tx);
+  });
+}
+
+async function scoresFor(
+  context: Context,
+  runId: string,
+  ticketId: string,
+): Promise<{ scores: NewScore[]; failure: string | null }> {
+  const { db, stores } = context;
+  const run = await stores.qa(db).run(runId);
+  const stored = await stores.qa(db).ticket(ticketId);
+  const scorecard = run && (await stores.qa(db).scorecard(run.scorecardVersionId));
+  const judge = run && (await stores.qa(db).judge(run.judgeConfigId));
+  if (!stored || !scorecard || !judge) throw new Error(`run ${runId} lacks its ticket, scorecard or judge`);
+  const scores: NewScore[] = [];
+  for (const criterion of criteriaOf(scorecard.definition)) {
+    scores.push(await scoreCriterion(context, { runId, stored, scorecard, judge, criterion }));
+  }
+  return { scores, failure: null };
+}
+
+type Scoring = {
+  runId: string;
+  stored: StoredTicket;
+  scorecard: ScorecardVersion;
+  judge: JudgeConfig;
+  criterion: Criterion;
+};
+
+async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewScore> {
+  const { runId, stored, scorecard, judge, criterion } = scoring;
+  const ticket = asTicket(stored);
+  const lookup = await ruleFor(context, criterion, ticket);
+  const rule = lookup?.kind === "rule" ? lookup.rule : null;
+  const decidedBy = criterion.kind === "check" ? "check" : judge.kind;
+  const result = outsideScope(criterion, ticket, lookup) ?? (await decide(context, judge, criterion, ticket, rule));
+  return {
+    runId,
+    ticketId: stored.id,
+    ticketHash: stored.contentHash,
+    criterionId: criterion.id,
+    scorecardVersionId: scorecard.id,
+    judgeConfigId: judge.id,
+    sopVersionId: rule?.version.id ?? null,
+    decidedBy,
+    verdict: result.verdict.kind,
+    level: result.verdict.kind === "level" ? result.verdict.level : null,
+    value: result.score,
+    confidence: result.confidence,
+    evidence: result.evidence,
+    rationale: result.rationale,
+    needsPerson: result.needsPerson,
+  };
+}
+
+/** The rule that was in force for this handler, channel and region when the ticket was opened. Its language does not matter: a rule binds whoever handles the ticket. */
+export async function ruleFor(context: Context, criterion: Criterion, ticket: Ticket): Promise<RuleLookup | null> {
+  if (criterion.obligation === null) return null;
+  const scope = {
+    audience: ticket.handledBy,
+    channel: ticket.channel,
+    ...(ticket.region ? { region: ticket.region } : {}),
+  };
+  return context.library.ruleInForce(criterion.obligation, scope, ticket.openedAt);
+}
+
+/** Why nothing has to be decided, or null. */
+export function outsideScope(criterion: Criterion, ticket: Ticket, lookup: RuleLookup | null): JudgeResult | null {
+  if (!applies(criterion, ticket)) return notApplicable("the scorecard's conditions exclude this ticket");
+  if (lookup?.kind === "none") return notApplicable("no version of the SOP was in force for this ticket");
+  if (lookup?.kind === "absent")
+    return notApplicable("the SOP version in force when the ticket was opened has no such rule");
+  return null;
+}
+
+async function decide(
+  context: Context,
+  judge: JudgeConfig,
+  criterion: Criterion,
+  ticket: Ticket,
+  rule: RuleInForce | null,
+): Promise<JudgeResult> {
+  if (criterion.kind === "check") return scoreCheck(criterion, ticket);
+  if (judge.kind === "embedded")
+    return judgeEmbedded(judge.artifact as EmbeddedJudge, ticket, criterion, rule?.text ?? null);
+  return askModel(context, judge, criterion, ticket, rule);
+}
+
+async function askModel(
+  context: Context,
+  judge: JudgeConfig,
+  criterion: Criterion,
+  ticket: Ticket,
+  rule: RuleInForce | null,
+): Promise<JudgeResult> {
+  const model = context.judgeModel;
+  if (!model || model.name !== judge.name) return unscored(`the judge ${judge.name} is not configured here any more`);
+  const canary = createHash("sha256").update(`${context.secret}:${ticket.id}`).digest("hex").slice(0, 24);
+  const input = {
+    turns: ticket.turns.map((turn) => ({ by: turn.by, text: trustAsRedacted(turn.text) })),
+    criterion,
+    rule: rule && { ref: rule.ref, sopVersion: rule.version.id, text: rule.text },
+    promptVersion,
+    canary,
+  };
+  const prompt = buildJudgePrompt(input);
+  const reply = await model.ask(
+    { system: trustAsRedacted(prompt.system), user: trustAsRedacted(prompt.user), schema: prompt.schema },
+    "judge",
+  );
+  return readJudgeReply(reply, input);
+}

@@ -1,0 +1,132 @@
+import { and, count, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import type { Ticket } from "../../ingest/ticket.ts";
+import type { Db } from "../db/client.ts";
+import { agent } from "../people/schema.ts";
+import { ticket } from "./schema.ts";
+
+export type StoredTicket = typeof ticket.$inferSelect & { agentName: string | null };
+export type NewTicket = typeof ticket.$inferInsert;
+export type TicketFilter = {
+  contactReason?: string | undefined;
+  team?: string | undefined;
+  agentId?: string | undefined;
+  handledBy?: "human" | "bot" | undefined;
+  q?: string | undefined;
+  offset: number;
+  limit: number;
+};
+
+/** Tickets, redacted, on a database or a transaction. */
+export function ticketStore(db: Db) {
+  const withAgent = () =>
+    db.select({ ticket, agentName: agent.name }).from(ticket).leftJoin(agent, eq(agent.id, ticket.agentId));
+  return {
+    /** Adds or replaces tickets; says of each whether it was new, changed or known. */
+    async saveTickets(tickets: NewTicket[]): Promise<("added" | "changed" | "unchanged")[]> {
+      const known = await db
+        .select({ id: ticket.id, contentHash: ticket.contentHash })
+        .from(ticket)
+        .where(
+          inArray(
+            ticket.id,
+            tickets.map((one) => one.id),
+          ),
+        );
+      const hashes = new Map(known.map((row) => [row.id, row.contentHash]));
+      const outcomes = tickets.map((one) =>
+        !hashes.has(one.id) ? "added" : hashes.get(one.id) === one.contentHash ? "unchanged" : "changed",
+      );
+      const fresh = tickets.filter((_, i) => outcomes[i] === "added");
+      if (fresh.length > 0) await db.insert(ticket).values(fresh);
+      for (const one of tickets.filter((_, i) => outcomes[i] === "changed")) {
+        await db.update(ticket).set(one).where(eq(ticket.id, one.id));
+      }
+      return outcomes;
+    },
+    async ticket(id: string): Promise<StoredTicket | null> {
+      const [row] = await withAgent().where(eq(ticket.id, id));
+      return row ? { ...row.ticket, agentName: row.agentName } : null;
+    },
+    async ticketsById(ids: string[]): Promise<StoredTicket[]> {
+      if (ids.length === 0) return [];
+      const rows = await withAgent().where(inArray(ticket.id, ids)).orderBy(desc(ticket.openedAt), ticket.id);
+      return rows.map((row) => ({ ...row.ticket, agentName: row.agentName }));
+    },
+    async tickets(filter: TicketFilter): Promise<{ total: number; tickets: StoredTicket[] }> {
+      const where = ticketFilter(filter);
+      const [total] = await db.select({ n: count() }).from(ticket).where(where);
+      const rows = await withAgent()
+        .where(where)
+        .orderBy(desc(ticket.openedAt), ticket.id)
+        .offset(filter.offset)
+        .limit(filter.limit);
+      return { total: total?.n ?? 0, tickets: rows.map((row) => ({ ...row.ticket, agentName: row.agentName })) };
+    },
+    /** What a draw needs to know of every ticket opened in a period. */
+    async population(from: Date | null, to: Date | null) {
+      return db
+        .select({ id: ticket.id, team: ticket.team, handledBy: ticket.handledBy })
+        .from(ticket)
+        .where(
+          and(
+            from ? sql`${ticket.openedAt} >= ${from.toISOString()}` : undefined,
+            to ? sql`${ticket.openedAt} < ${to.toISOString()}` : undefined,
+          ),
+        )
+        .orderBy(ticket.id);
+    },
+    /** How many tickets each contact reason has by channel and region, and their handle time by people. */
+    async reasonMix() {
+      const human = sql`${ticket.handledBy} = 'human' and ${ticket.handleSeconds} is not null`;
+      return db
+        .select({
+          contactReason: ticket.contactReason,
+          channel: ticket.channel,
+          region: ticket.region,
+          tickets: sql<number>`count(*)::int`,
+          handleSeconds: sql<number>`coalesce(sum(${ticket.handleSeconds}) filter (where ${human}), 0)::float8`,
+          timed: sql<number>`(count(*) filter (where ${human}))::int`,
+        })
+        .from(ticket)
+        .groupBy(ticket.contactReason, ticket.channel, ticket.region);
+    },
+    async ticketIds(): Promise<string[]> {
+      return (await db.select({ id: ticket.id }).from(ticket).orderBy(ticket.id)).map((row) => row.id);
+    },
+  };
+}
+
+function ticketFilter(filter: TicketFilter): SQL | undefined {
+  const like = filter.q ? `%${filter.q.replaceAll(/[\\%_]/g, "\\$&")}%` : null;
+  return and(
+    filter.contactReason ? eq(ticket.contactReason, filter.contactReason) : undefined,
+    filter.team ? eq(ticket.team, filter.team) : undefined,
+    filter.agentId ? eq(ticket.agentId, filter.agentId) : undefined,
+    filter.handledBy ? eq(ticket.handledBy, filter.handledBy) : undefined,
+    like ? or(ilike(ticket.id, like), sql`${ticket.turns}::text ilike ${like}`) : undefined,
+  );
+}
+
+/** The ticket as checks, judges and features read it. */
+export function asTicket(stored: typeof ticket.$inferSelect): Ticket {
+  const { id, channel, region, language, contactReason, agentId, team, handledBy, tags, fields, csat } = stored;
+  return {
+    id,
+    channel,
+    region,
+    language,
+    contactReason,
+    team,
+    handledBy,
+    tags,
+    fields,
+    csat,
+    openedAt: stored.openedAt.toISOString(),
+    closedAt: stored.closedAt?.toISOString() ?? null,
+    customer: stored.customerKey,
+    agent: agentId,
+    handleSeconds: stored.handleSeconds,
+    turns: stored.turns,
+    actions: stored.actions,
+  };
+}

@@ -1,0 +1,167 @@
+import type { z } from "zod";
+import type { CriterionCalibration } from "../../evals/calibrate.ts";
+import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import type { Context } from "../context.ts";
+import type { StoredAudit, StoredFinding } from "./audit-store.ts";
+import type { CriterionData } from "./calibrating.ts";
+import type {
+  auditSchema,
+  criterionCalibrationSchema,
+  findingSchema,
+  scoreSchema,
+  ticketSchema,
+  ticketSummarySchema,
+} from "./contract.ts";
+import type { ScorecardVersion, StoredScore } from "./score-store.ts";
+import type { StoredTicket } from "./ticket-store.ts";
+
+const openingLength = 140;
+
+export function presentTicketSummary(ticket: StoredTicket): z.output<typeof ticketSummarySchema> {
+  const { id, channel, region, language, contactReason, agentId, agentName, team, handledBy, csat, handleSeconds } =
+    ticket;
+  const opening = ticket.turns.find((turn) => turn.by === "customer")?.text ?? "";
+  return {
+    id,
+    openedAt: ticket.openedAt.toISOString(),
+    channel,
+    region,
+    language,
+    contactReason,
+    agentId,
+    agentName,
+    team,
+    handledBy,
+    csat,
+    handleSeconds,
+    turns: ticket.turns.length,
+    opening: opening.length > openingLength ? `${opening.slice(0, openingLength - 1)}…` : opening,
+  };
+}
+
+export function presentTicket(ticket: StoredTicket): z.output<typeof ticketSchema> {
+  const { turns: _turns, opening: _opening, ...summary } = presentTicketSummary(ticket);
+  const { turns, actions, tags, fields } = ticket;
+  return { ...summary, turns, actions, tags, fields };
+}
+
+/** Scores of one ticket with the rule each was decided on; a score whose criterion the scorecard no longer has is left out. */
+export async function presentScores(context: Context, scores: StoredScore[], scorecards: ScorecardVersion[]) {
+  const presented: z.output<typeof scoreSchema>[] = [];
+  const judges = new Map<string, string>();
+  for (const score of scores) {
+    const scorecard = scorecards.find((one) => one.id === score.scorecardVersionId);
+    const section = scorecard?.definition.sections.find((one) =>
+      one.criteria.some(({ id }) => id === score.criterionId),
+    );
+    const criterion = section?.criteria.find((one) => one.id === score.criterionId);
+    if (!section || !criterion) continue;
+    const judge =
+      judges.get(score.judgeConfigId) ?? (await context.stores.qa(context.db).judge(score.judgeConfigId))?.name ?? "";
+    judges.set(score.judgeConfigId, judge);
+    presented.push({
+      criterionId: criterion.id,
+      title: criterion.title,
+      question: criterion.question,
+      section: section.title,
+      severity: criterion.severity,
+      verdict: score.verdict,
+      level: score.level,
+      value: score.value,
+      confidence: score.confidence,
+      evidence: score.evidence,
+      rationale: score.rationale,
+      needsPerson: score.needsPerson,
+      decidedBy: score.decidedBy,
+      obligation: await presentRule(context, criterion, score.sopVersionId),
+      judge: score.decidedBy === "check" ? "check" : judge,
+      scoredAt: score.createdAt.toISOString(),
+    });
+  }
+  return inScorecardOrder(presented, scorecards);
+}
+
+function inScorecardOrder<T extends { criterionId: string }>(rows: T[], scorecards: ScorecardVersion[]): T[] {
+  const order = new Map(
+    scorecards.flatMap((one) => criteriaOf(one.definition)).map((criterion, i) => [criterion.id, i]),
+  );
+  return rows.sort((a, b) => (order.get(a.criterionId) ?? 0) - (order.get(b.criterionId) ?? 0));
+}
+
+/** The obligation's words in the version that was in force. */
+export async function presentRule(context: Context, criterion: Criterion, versionId: string | null) {
+  const version = versionId === null ? null : await context.stores.sops(context.db).version(versionId);
+  if (!version || criterion.obligation === null) return null;
+  const anchor = criterion.obligation.split("#")[1] ?? "";
+  for (const step of context.library.documentOf(version).steps) {
+    const obligation = step.obligations.find((one) => one.id === anchor);
+    if (!obligation && step.id !== anchor) continue;
+    return {
+      ref: criterion.obligation,
+      level: obligation?.level ?? "",
+      text: obligation?.text ?? step.text,
+      sopId: version.sopId,
+      stepId: step.id,
+      versionId: version.id,
+      versionNumber: version.number,
+    };
+  }
+  return null;
+}
+
+export function presentAudit(audit: StoredAudit): z.output<typeof auditSchema> {
+  const { criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt } = audit;
+  return { criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt: reviewedAt.toISOString() };
+}
+
+export function presentCalibration(
+  data: CriterionData,
+  result: CriterionCalibration,
+): z.output<typeof criterionCalibrationSchema> {
+  const { criterion, rows } = data;
+  const { humanOnly, naive, ppi, regression, recommended } = result.estimates;
+  const { certificate } = result;
+  return {
+    criterionId: criterion.id,
+    title: criterion.title,
+    question: criterion.question,
+    severity: criterion.severity,
+    kind: criterion.kind,
+    target: criterion.target,
+    tickets: result.N,
+    audits: result.n,
+    unscored: rows.filter((row) => row.score.verdict === "unscored").length,
+    agreement: result.agreement,
+    estimates: { humanOnly, naive, ppi, regression, recommended },
+    map: { raw: result.map?.raw ?? null, calibrated: result.map?.calibrated ?? null, kind: result.map?.kind ?? "none" },
+    certificate: certificate && {
+      agreement: certificate.agreement,
+      delta: certificate.delta,
+      acceptedShare: certificate.acceptedShare,
+      threshold: certificate.threshold,
+      audits: certificate.audits,
+      disagreements: certificate.disagreements,
+    },
+    warnings: result.warnings,
+  };
+}
+
+export function presentFinding(stored: StoredFinding, criteria: Criterion[]): z.output<typeof findingSchema> {
+  const { detail } = stored;
+  return {
+    id: stored.id,
+    criterionId: detail.criterion,
+    title: criteria.find((one) => one.id === detail.criterion)?.title ?? detail.criterion,
+    severity: detail.severity,
+    ref: detail.ref,
+    estimate: detail.estimate,
+    target: detail.target,
+    standing: detail.status,
+    cause: detail.cause,
+    queue: detail.queue,
+    evidence: detail.evidence.map(({ kind, text }) => ({ kind, text })),
+    ticketIds: detail.ticketIds,
+    state: stored.state,
+    createdAt: stored.createdAt.toISOString(),
+  };
+}

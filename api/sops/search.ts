@@ -1,0 +1,110 @@
+import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
+import type { Chunk } from "../../sops/chunk.ts";
+import type { LexicalModel } from "../../sops/lexicon.ts";
+import {
+  type Candidate,
+  embedQuery,
+  type Hit,
+  type PreparedChunk,
+  prepareChunk,
+  rerank,
+  rewriteQuery,
+} from "../../sops/retrieve.ts";
+import type { Scope } from "../adapters/ports.ts";
+import type { Context } from "../context.ts";
+
+export type SearchRequest = {
+  question: RedactedText;
+  /** earlier turns, oldest first */
+  history: RedactedText[];
+  contactReason: string | undefined;
+  scope: Scope;
+  limit: number;
+};
+
+export type SearchResult = {
+  model: LexicalModel | null;
+  query: ReturnType<typeof rewriteQuery>;
+  hits: Hit[];
+  retrieval: string;
+};
+
+/** How many candidates each stage passes on to be ranked. */
+const candidates = 60;
+
+/**
+ * Steps in force for a question: full-text and vectors in parallel, each filtered by scope inside its query, then checked
+ * against the database (an index may lag behind) and ranked together. `retrieval` says in words what took part.
+ */
+export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
+  const { db, stores } = context;
+  const query = rewriteQuery(request.history, request.question);
+  const active = await stores.sops(db).activeModel();
+  if (!active) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
+  const [fulltext, dense] = await Promise.all([
+    stores.sops(db).fulltext(query.text, request.scope, candidates),
+    denseCandidates(context, active.model, query, request.scope),
+  ]);
+  const ids = [...new Set([...fulltext, ...dense.list].map((one) => one.chunkId))];
+  const chunks = await preparedChunks(context, active.model, ids, request.scope);
+  const { contactReason } = request;
+  const ranked = rerank({
+    model: active.model,
+    query,
+    chunks,
+    fulltext,
+    dense: dense.list,
+    ...(contactReason === undefined ? {} : { contactReason }),
+  });
+  return { model: active.model, query, hits: ranked.slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
+}
+
+type Dense = { list: Candidate[]; said: string };
+
+/** Search goes on with full-text alone when the index cannot answer; the reply says so. */
+async function denseCandidates(
+  context: Context,
+  model: LexicalModel,
+  query: ReturnType<typeof rewriteQuery>,
+  scope: Scope,
+): Promise<Dense> {
+  const { index, modelEmbedder } = context;
+  if (!index) return { list: [], said: "no vectors (no vector index is configured)" };
+  try {
+    const text = trustAsRedacted(query.text);
+    const vector = modelEmbedder ? (await modelEmbedder.embed([text], "query"))[0] : embedQuery(model, query);
+    const embedderId = modelEmbedder?.id ?? model.id;
+    const list = await index.query(embedderId, vector ?? [], scope, candidates);
+    return { list, said: `${index.description}, ${modelEmbedder?.description ?? "embedded vectors"}` };
+  } catch (error) {
+    context.log.warn({ err: error }, "vector search failed");
+    return { list: [], said: "no vectors (the index did not answer)" };
+  }
+}
+
+const prepared = new WeakMap<LexicalModel, Map<string, PreparedChunk<Chunk>>>();
+
+async function preparedChunks(
+  context: Context,
+  model: LexicalModel,
+  ids: string[],
+  scope: Scope,
+): Promise<PreparedChunk<Chunk>[]> {
+  const { db, stores, library } = context;
+  const inScope = await stores.sops(db).chunksInScope(ids, scope);
+  const versions = new Map(
+    (await stores.sops(db).versionsById([...new Set(inScope.map((one) => one.versionId))])).map((v) => [v.id, v]),
+  );
+  const cache = prepared.get(model) ?? new Map<string, PreparedChunk<Chunk>>();
+  prepared.set(model, cache);
+  return inScope.flatMap(({ chunkId, versionId }) => {
+    const known = cache.get(chunkId);
+    if (known) return [known];
+    const version = versions.get(versionId);
+    const chunk = version && library.chunksOf(version).find((one) => one.id === chunkId);
+    if (!chunk) return [];
+    const made = prepareChunk(model, chunk);
+    cache.set(chunkId, made);
+    return [made];
+  });
+}

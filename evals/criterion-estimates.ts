@@ -1,0 +1,120 @@
+import type { Covariates } from "./audit-covariates.ts";
+import { type AuditSample, passes } from "./audit-sample.ts";
+import { bettingInterval } from "./stats/betting.ts";
+import { clusterEstimate } from "./stats/cluster-estimator.ts";
+import { normalCritical } from "./stats/distributions.ts";
+import { boundedEstimate, type Estimate } from "./stats/estimate.ts";
+import { mean, sum, variance } from "./stats/moments.ts";
+import { ppiMean } from "./stats/ppi.ts";
+import { mulberry32, shuffle } from "./stats/prng.ts";
+import {
+  type AuditedUnit,
+  type DesignEstimate,
+  regressionEstimate,
+  sampleMeanEstimate,
+  studentInterval,
+  unequalProbabilityEstimate,
+} from "./stats/regression-estimator.ts";
+import { wilson, wilsonEffective } from "./stats/wilson.ts";
+
+/** Fewer audits than this and the judge stays out of the published figure: its slope would be guesswork. */
+export const MIN_REGRESSION_AUDITS = 20;
+
+const DESIGN_NAMES = {
+  simple: "simple random sampling",
+  unequal: "unequal probabilities",
+  cluster: "cluster sampling",
+} as const;
+
+/** One design-based estimate for the way the audits were drawn, with or without the judge. */
+export function designEstimate(sample: AuditSample, covariates: Covariates, useJudge: boolean): DesignEstimate | null {
+  const { N } = covariates;
+  const strip = <T extends AuditedUnit>(unit: T): T => (useJudge ? unit : { ...unit, x: [] });
+  const units = covariates.units.map(strip);
+  const frame = { N, xMeans: useJudge ? covariates.xMeans : [] };
+  if (sample.design === "unequal") return unequalProbabilityEstimate(units, frame);
+  if (sample.design === "cluster") {
+    const clusters = new Map<string, AuditedUnit[]>();
+    for (const unit of units) clusters.set(unit.group, [...(clusters.get(unit.group) ?? []), unit]);
+    return clusterEstimate([...clusters.values()], { ...frame, clustersInFrame: sample.groups });
+  }
+  if (useJudge) return regressionEstimate(units, frame);
+  return sampleMeanEstimate(
+    units.map((unit) => unit.y),
+    N,
+  );
+}
+
+/**
+ * Least variance the audits can support: that of one deviating audit among those drawn by chance. Without it a clean
+ * sample would claim certainty about tickets nobody has read.
+ */
+function varianceFloor(sample: AuditSample, N: number): number {
+  const drawn = sample.design === "unequal" ? sample.audits.filter((audit) => audit.pi < 1) : sample.audits;
+  const n = drawn.length;
+  if (n === 0) return 0;
+  const share = sample.design === "unequal" ? Math.min(sum(drawn.map((audit) => 1 / audit.pi)) / N, 1) : 1;
+  const one = 1 / (n + 2);
+  return share * share * ((one * (1 - one)) / n) * Math.max(1 - n / (share * N), 0);
+}
+
+/** Interval fit for publication: Wilson with effective n for a rate, Student for a mean, cut to [0, 1]. */
+export function publishable(
+  estimate: DesignEstimate,
+  sample: AuditSample,
+  name: string,
+  level: number,
+): Estimate | null {
+  const floor = varianceFloor(sample, estimate.N);
+  const method = `${name}, ${DESIGN_NAMES[sample.design]}`;
+  const spread =
+    sample.type === "rate" || estimate.variance < 1e-12 ? Math.max(estimate.variance, floor) : estimate.variance;
+  if (sample.type === "mean") {
+    const interval = studentInterval({ ...estimate, variance: spread }, `${method}, student interval`, level);
+    return boundedEstimate(interval);
+  }
+  const df = sample.design === "simple" ? estimate.n - 1 : estimate.df;
+  const options = { n: estimate.n, frameSize: estimate.N, df, level, method: `${method}, wilson with effective n` };
+  return wilsonEffective(estimate.value, spread, options);
+}
+
+/** The judge alone: what would be reported without audits. Its interval leaves the judge's own errors out. */
+export function naiveEstimate(sample: AuditSample, level: number): Estimate | null {
+  const scores = sample.scores.filter((score) => score !== null);
+  const n = scores.length;
+  if (n === 0) return null;
+  const method = "judge alone, not corrected";
+  if (sample.type === "rate") {
+    const estimate = wilson(scores.filter((score) => passes(score, sample.pass)).length, n, level);
+    return estimate && { ...estimate, method };
+  }
+  const half = n > 1 ? normalCritical(level) * Math.sqrt(variance(scores) / n) : 0;
+  const value = mean(scores);
+  return boundedEstimate({ value, low: value - half, high: value + half, level, n, method });
+}
+
+/** PPI++ for the process the items come from; only for audits drawn with equal chances, item by item. */
+export function ppiEstimate(sample: AuditSample, covariates: Covariates, level: number): Estimate | null {
+  if (sample.design !== "simple") return null;
+  const estimate = ppiMean({
+    labels: sample.audits.map((audit) => audit.label),
+    auditedScores: sample.audits.map((audit) => covariates.filled(audit.score)),
+    otherScores: sample.otherScores.map(covariates.filled),
+    level,
+  });
+  if (!estimate) return null;
+  const { value, low, high, n, method } = estimate;
+  return { value, low, high, level, n, method };
+}
+
+/**
+ * Betting interval of the frame mean from the human labels alone, exact at any number of audits. On published judges it
+ * came out narrower than the same interval on human-judge differences, whose range is twice as wide. Null unless the
+ * audits were drawn with equal chances. They are put in random order, which the bets rely on.
+ */
+export function exactEstimate(sample: AuditSample, options: { level: number; seed: number }): Estimate | null {
+  if (sample.design !== "simple" || sample.audits.length === 0) return null;
+  const values = shuffle(sample.audits, mulberry32(options.seed)).map((audit) => audit.label);
+  const interval = bettingInterval({ values, populationSize: sample.scores.length, level: options.level });
+  return interval && boundedEstimate(interval);
+}

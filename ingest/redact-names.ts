@@ -1,0 +1,171 @@
+import { capitalised } from "./redact-capitals.ts";
+import { asksForName } from "./redact-labels.ts";
+import { canBeName, isFrequentWord, isPlace, isPlainWord, isUnmistakableName } from "./redact-lexicon.ts";
+import { CALENDAR, GLUE, isLikelyName, PARTICLE, person, readWords, TITLE, type Word } from "./redact-name-words.ts";
+import type { PiiSpan } from "./redact-types.ts";
+
+/** Words that never are the name after "my name is". */
+const NOT_AFTER_INTRODUCTION =
+  /^(?:and|is|on|in|at|of|for|the|a|an|my|your|his|her|not|it|its|i|im|to|with|but|as|or|this|that|wrong|incorrect|misspelled|please|booking|confirmation|account|ssn|social|policy|claim|order|card|credit|password|email|phone|number|id|pin|spelled|correct|so|are|were|from|y|en|el|mi|no|es|con|pero|because|calling|speaking|here|trying|having|looking|sorry|sure|just|also|still|very|afraid|still)$/iu;
+
+/** Strong: any word that follows is a name. Weak: only a word that no dictionary has, or a known name. */
+const STRONG =
+  /\b(?:(?:my|his|her|full|first|last|the|sur|maiden|customer|account ?holder|partner'?s?|wife'?s?|husband'?s?|user) ?name(?:'?s| is| was| on (?:it|the account|file) is|\s*:)|name(?:\s*:| is| on the account is)|people call me|me llamo|mi nombre(?: completo)? es|nombre(?: completo)?(?:\s*:| es)|a nombre de|se llama|under the name(?: of)?|signed by|speaking with|(?:dear|estimad[oa]|querid[oa])|change it to(?: m[rs]+\.?)?)[\s:,"'“]{1,6}/giu;
+const WEAK =
+  /\b(?:i'?m|i am|this is|it'?s|it is|its|soy|con|name|names|call me|called|nombre|le (?:habla|atiende)|you(?:'re| are) (?:speaking|chatting) (?:with|to)|regards|sincerely|thanks|thank you|cheers|best|saludos|atentamente|cordialmente|hi|hello|hey|hola|yes|sure|ok|okay|kid|son|daughter|wife|husband|partner|brother|sister|mother|father|boss|colleague|friend|assistant to)[\s,:.!\-–—]{1,4}/giu;
+
+export type NameOptions = { context: string; knownNames: readonly string[]; notNames: readonly string[] };
+
+/** Names of persons; see docs/decisions/0004-redaction.md for what each rule adds. */
+export function findNames(text: string, options: NameOptions): PiiSpan[] {
+  const keep = new Set(options.notNames.flatMap((name) => name.toLowerCase().split(/\s+/)));
+  const words = readWords(text).filter((word) => !keep.has(word.text.toLowerCase()));
+  const found = [
+    ...knownNameSpans(text, options.knownNames),
+    ...titled(text, words),
+    ...introduced(text, words, STRONG, (word) => !NOT_AFTER_INTRODUCTION.test(word.text)),
+    ...introduced(text, words, WEAK, (word) => isLikelyName(word)),
+    ...capitalised(text, words),
+    ...lowerCase(text, words),
+    ...shortAnswer(text, words, options.context),
+  ];
+  const more = [...found, ...coordinated(text, words, found)];
+  return merged([...more, ...repeated(words, text, more)]).filter(
+    ({ start, end }) => !keep.has(text.slice(start, end).toLowerCase()),
+  );
+}
+
+/** Joins spans that overlap, so that the longest reading of a name wins. */
+function merged(spans: PiiSpan[]): PiiSpan[] {
+  const joined: PiiSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last === undefined || span.start >= last.end) joined.push({ ...span });
+    else last.end = Math.max(last.end, span.end);
+  }
+  return joined;
+}
+
+function knownNameSpans(text: string, names: readonly string[]): PiiSpan[] {
+  const parts = names.flatMap((name) => [name, ...name.split(/[\s,]+/)]).map((name) => name.trim());
+  const usable = parts.filter((part) => part.length >= 3 && /\p{L}/u.test(part) && !isFrequentWord(part));
+  return usable.flatMap((part) => {
+    const escaped = part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "giu");
+    return [...text.matchAll(pattern)].map((match) => person(match.index, match.index + match[0].length));
+  });
+}
+
+/** Mr. White, Dr. Wells: after a title any capitalised word is a name; in lower case one that can be. */
+function titled(text: string, words: Word[]): PiiSpan[] {
+  return words.flatMap((word, index) => {
+    const next = words[index + 1];
+    if (!TITLE.test(word.text) || next === undefined || !/^\.?\s{1,2}$/.test(text.slice(word.end, next.start)))
+      return [];
+    if (!next.capital && (word.capital || !isLikelyName(next))) return [];
+    return [person(next.start, endOfName(text, words, index + 1, 4))];
+  });
+}
+
+function introduced(text: string, words: Word[], pattern: RegExp, accepts: (word: Word) => boolean): PiiSpan[] {
+  const starts = new Map(words.map((word, index) => [word.start, index]));
+  return [...text.matchAll(pattern)].flatMap((match): PiiSpan[] => {
+    const index = starts.get(match.index + match[0].length);
+    const word = index === undefined ? undefined : words[index];
+    if (index === undefined || word === undefined || !accepts(word) || TITLE.test(word.text)) return [];
+    let end = word.end;
+    for (let at = index + 1; at < words.length && at < index + 4; at += 1) {
+      const next = words[at];
+      const gap = next === undefined ? "" : text.slice(end, next.start);
+      if (next === undefined || !(gap === " " || (gap === ". " && (words[at - 1]?.text.length ?? 9) <= 2))) break;
+      const particle = PARTICLE.test(next.text) && words[at + 1]?.capital === true;
+      const initial = next.capital && next.text.length === 1;
+      const fits = word.capital ? next.capital || particle : !isPlainWord(next.text) && accepts(next);
+      if (!fits || (!initial && !particle && NOT_AFTER_INTRODUCTION.test(next.text))) break;
+      end = next.end;
+    }
+    return [person(word.start, end)];
+  });
+}
+
+/** The words that directly follow as part of one name. */
+function endOfName(text: string, words: Word[], index: number, most: number): number {
+  let end = words[index]?.end ?? 0;
+  for (let at = index + 1; at < words.length && at < index + most; at += 1) {
+    const next = words[at];
+    const current = words[at - 1];
+    if (next === undefined || current === undefined || !/^\.? $/.test(text.slice(end, next.start))) break;
+    if (!(current.capital ? next.capital : isLikelyName(next)) || (text[end] === "." && current.text.length > 2)) break;
+    end = next.end;
+  }
+  return end;
+}
+
+/**
+ * A turn of a few words that are all glue ("my name is", "and ssn") or likely names is an answer that names somebody. After a turn that
+ * asks for a name every other word counts.
+ */
+function shortAnswer(text: string, words: Word[], context: string): PiiSpan[] {
+  const asked = context !== "" && asksForName(context);
+  if (words.length === 0 || words.length > 8 || /[?]/.test(text)) return [];
+  const others = words.filter((word) => !GLUE.test(word.text));
+  const fits = (word: Word): boolean =>
+    (asked ? !isFrequentWord(word.text) || canBeName(word.text) : isLikelyName(word)) && word.text.length >= 2;
+  if (others.length === 0 || others.length > 4) return [];
+  const likely = others.filter(fits);
+  const surnames = (word: Word): boolean => others.length <= 3 && others[0] !== word && canBeName(word.text);
+  if (likely.length === 0 || !others.every((word) => fits(word) || surnames(word) || word.text.length <= 3)) return [];
+  return others
+    .filter((word) => fits(word) || surnames(word) || (word.text.length === 1 && others.length > 1))
+    .map((word) => person(word.start, word.end));
+}
+
+/** "jared paavolainen": given names that no dictionary has, and a likely surname after them, wherever they stand in lower case. */
+function lowerCase(text: string, words: Word[]): PiiSpan[] {
+  return words.flatMap((word, index) => {
+    const article = /\b(?:el|la|los|las|del|al|una?|unos|unas|the|an?)\s$/i.test(
+      text.slice(Math.max(0, word.start - 6), word.start),
+    );
+    if (word.capital || article || !isUnmistakableName(word.text) || isPlace(word.text)) return [];
+    const next = words[index + 1];
+    const surname =
+      next !== undefined && text.slice(word.end, next.start) === " " && !next.capital && isLikelyName(next);
+    return [person(word.start, surname ? next.end : word.end)];
+  });
+}
+
+/** "Mazzi, Bowman and Hill": a capitalised word that can be a name, in a list with one. */
+function coordinated(text: string, words: Word[], found: PiiSpan[]): PiiSpan[] {
+  const more: PiiSpan[] = [];
+  const known = new Set(found.flatMap(({ start, end }) => [start, -end]));
+  const joins = (gap: string): boolean => /^(?:,? (?:and|or|y|&) |, )$/.test(gap);
+  for (const order of [words, words.toReversed()]) {
+    order.forEach((word, index) => {
+      const before = order[index - 1];
+      if (
+        before === undefined ||
+        !word.capital ||
+        !canBeName(word.text) ||
+        isPlace(word.text) ||
+        CALENDAR.test(word.text)
+      )
+        return;
+      const [left, right] = before.start < word.start ? [before, word] : [word, before];
+      const touches = before.start < word.start ? known.has(-before.end) : known.has(before.start);
+      if (!touches || !joins(text.slice(left.end, right.start)) || word.opens) return;
+      more.push(person(word.start, word.end));
+      known.add(word.start).add(-word.end);
+    });
+  }
+  return more;
+}
+
+/** A part of a name found elsewhere in the turn is that person again. */
+function repeated(words: Word[], text: string, found: PiiSpan[]): PiiSpan[] {
+  const parts = new Set(
+    found
+      .flatMap(({ start, end }) => text.slice(start, end).split(/[\s.]+/))
+      .filter((part) => part.length >= 3 && !isFrequentWord(part)),
+  );
+  return words.filter((word) => parts.has(word.text)).map((word) => person(word.start, word.end));
+}

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type RedactOptions, redact, trustAsRedacted } from "./redact.ts";
+import { passesLuhn } from "./redact-payment.ts";
+
+const clean = (text: string, options?: RedactOptions): string => redact(text, options).text;
+
+describe("redact", () => {
+  it.each([
+    ["Write to ana.lopez+x@example.co.uk, please", "Write to [EMAIL], please"],
+    ["my email is alex 007 gmailcom", "my email is [EMAIL]"],
+    ["Card 4111 1111 1111 1111 was lost", "Card [CREDIT_CARD] was lost"],
+    ["card 5498878581177505", "card [CREDIT_CARD]"],
+    ["IBAN GB82 WEST 1234 5698 7654 32 is mine", "IBAN [IBAN] is mine"],
+    ["to es9121000418450200051332.", "to [IBAN]."],
+    ["from 192.168.10.7 and 2001:db8::ff00:42:8329", "from [IP] and [IP]"],
+    ["SSN 123-45-6789", "SSN [SSN]"],
+    ["ssn is 6789", "ssn is [SSN]"],
+    ["Mi DNI es 12345678Z", "Mi DNI es [OTHER]"],
+    ["My password is hunter22", "My password is [OTHER]"],
+    ["see https://example.org/a?b=c.", "see [URL]."],
+    ["Call +44 20 7946 0958 or (212) 555-0123", "Call [PHONE] or [PHONE]"],
+    ["mi teléfono es 612 345 678", "mi teléfono es [PHONE]"],
+    ["I was born on 3/12/1985", "I was born on [DATE_OF_BIRTH]"],
+    ["nací el 12/03/1985", "nací el [DATE_OF_BIRTH]"],
+    ["policy no 53479278", "policy no [ACCOUNT]"],
+    ["order number 4F7-22918", "order number [ORDER]"],
+  ])("masks what identifies in %j", (text, expected) => {
+    expect(clean(text)).toBe(expected);
+  });
+
+  it.each([
+    "The payout of $1,250.00 was sent on 2026-06-01 at 10:30.",
+    "El pago de 250,00 € se envió el 12/05/2026 a las 10:30.",
+    "Go to Settings > Payouts and click Verify Identity.",
+    "Escalate to Tier 2 within 24 hours; keep 5 GB free.",
+    "I was charged twice in March and in April 2026.",
+    "Necesito ayuda con mi cuenta, no me ha llegado el dinero.",
+    "Update to version 10.2.14.3 of the app.",
+    "I'm sure they've sent it, haven't they?",
+  ])("leaves %j as it is", (text) => {
+    expect(clean(text)).toBe(text);
+  });
+
+  it.each([
+    ["My name is Rose Hill and I need help", "My name is [PERSON] and I need help"],
+    ["Soy María José García López, gracias", "Soy [PERSON], gracias"],
+    ["me llamo juan pérez", "me llamo [PERSON]"],
+    ["Le atiende Lucía Fernández del equipo", "Le atiende [PERSON] del equipo"],
+    ["This is Mark Roberts speaking", "This is [PERSON] speaking"],
+    ["Please correct it to Mr. White.", "Please correct it to Mr. [PERSON]."],
+    ["Regards,\nTom", "Regards,\n[PERSON]"],
+    ["yuvaraj 235689", "[PERSON] [ACCOUNT]"],
+    ["We told Heidi van der Vlist yesterday", "We told [PERSON] yesterday"],
+  ])("masks the name in %j", (text, expected) => {
+    expect(clean(text)).toBe(expected);
+  });
+
+  it.each([
+    ["Flat 3, 22 Baker Street, London NW1 6XE", "[ADDRESS]"],
+    ["Send it to 350 Fifth Avenue, New York, NY 10118 please", "Send it to [ADDRESS] please"],
+    ["vivo en Calle Mayor 15, 28013 Madrid", "vivo en [ADDRESS]"],
+    ["my new address is 7195 west sherwood dr", "my new address is [ADDRESS]"],
+  ])("masks the address in %j", (text, expected) => {
+    expect(clean(text)).toBe(expected);
+  });
+
+  it("reads an answer by the turn before", () => {
+    expect(clean("grace", { context: "May I have your full name?" })).toBe("[PERSON]");
+    expect(clean("4532", { context: "The last four digits of your SSN, please?" })).toBe("[SSN]");
+    expect(clean("2500", { context: "How much did you send?" })).toBe("2500");
+    expect(clean("03/12/1985", { context: "What is your date of birth?" })).toBe("[DATE_OF_BIRTH]");
+  });
+
+  it("masks known names and keeps the organisation's words", () => {
+    expect(clean("ask lindqvist or Tove", { knownNames: ["Tove Lindqvist"] })).toBe("ask [PERSON] or [PERSON]");
+    expect(clean("Our Zentaro plan", { notNames: ["Zentaro"] })).toBe("Our Zentaro plan");
+  });
+
+  it("gives offsets in UTF-16 units of the input", () => {
+    const text = "😀 mail a@b.io";
+    expect(redact(text).spans).toEqual([{ start: 8, end: 14, type: "EMAIL" }]);
+    expect(text.slice(8, 14)).toBe("a@b.io");
+  });
+
+  it("leaves trusted text as it is", () => {
+    expect(trustAsRedacted("a@b.io")).toBe("a@b.io");
+  });
+});
+
+describe("redact on hostile text", () => {
+  const piece = fc.constantFrom(
+    "1",
+    "1 ",
+    "1-",
+    "(",
+    "a",
+    "A",
+    "é ",
+    "Ana ",
+    "@",
+    ".",
+    "a.",
+    "::",
+    "[EMAIL]",
+    "gmail ",
+    "St ",
+    "iban ",
+    "my name is ",
+    "\n",
+    "😀",
+    "\ud800",
+    "GB",
+    "0",
+    ",",
+    "+",
+    "ES91",
+    "#",
+    "\u0001",
+  );
+  const check = (text: string, context = ""): void => {
+    const { spans, text: out } = redact(text, { context });
+    let at = 0;
+    let rebuilt = "";
+    for (const { start, end, type } of spans) {
+      expect(start).toBeGreaterThanOrEqual(at);
+      expect(end).toBeGreaterThan(start);
+      rebuilt += `${text.slice(at, start)}[${type}]`;
+      at = end;
+    }
+    expect(at).toBeLessThanOrEqual(text.length);
+    expect(rebuilt + text.slice(at)).toBe(out);
+  };
+
+  it("gives sorted spans that do not overlap and rebuild the text", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.string(), (parts, context) => check(parts.join(""), context)),
+    );
+  });
+
+  it("ends on long repetitions", () => {
+    for (const unit of [
+      "1",
+      "1 ",
+      "1-",
+      "a",
+      "A ",
+      "Ana ",
+      "a@",
+      "a.",
+      "1.",
+      ":",
+      "1:",
+      "Ana, ",
+      "12 St ",
+      "x 1 ",
+      "my name is ",
+      "gmail ",
+      " ",
+      "\n",
+      "(1",
+      "+1",
+      "ES91 ",
+      "#",
+    ]) {
+      check(unit.repeat(Math.floor(20_000 / unit.length)));
+    }
+  });
+});
+
+describe("passesLuhn", () => {
+  it("accepts the example of ISO/IEC 7812-1 and refuses any single changed digit", () => {
+    expect(passesLuhn("4539578763621486")).toBe(true);
+    fc.assert(
+      fc.property(fc.nat(15), fc.integer({ min: 1, max: 9 }), (at, by) => {
+        const digits = [..."4539578763621486"]
+          .map((digit, i) => (i === at ? (Number(digit) + by) % 10 : digit))
+          .join("");
+        expect(passesLuhn(digits)).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { parseSop } from "./parse.ts";
+import type { SopMeta } from "./sop.ts";
+import type { ApprovedDocument, SopVersion } from "./version.ts";
+import { approve } from "./version.ts";
+
+/** Small documents for the tests of this folder. */
+export const exampleMeta: SopMeta = {
+  id: "payout-delayed",
+  title: "Delayed creator payout",
+  owner: "Ines Calder",
+  verifier: "Tomas Reed",
+  audiences: ["human", "bot"],
+  channels: ["chat", "email"],
+  regions: ["US", "UK"],
+  languages: ["en"],
+  effectiveFrom: "2026-06-01",
+  effectiveTo: null,
+  contactReasons: ["payout-delayed"],
+  verifyEveryDays: 90,
+  verifiedAt: "2026-08-30",
+};
+
+export const exampleSource = `---
+id: payout-delayed
+---
+# Delayed creator payout
+## Overview
+For creators whose *payout* has not arrived.
+## Parameters
+- **creator_handle** (required): the public handle
+- **payout_id** (optional): starts with PO-
+## Steps
+### 1. Find the payout {#find-payout}
+Ask for the payout id at 10:30 or later. If none is listed, the balance was too low; otherwise repeat the id.
+
+**Constraints:**
+- You MUST confirm the **payout id** before you look it up. {#confirm-payout-id}
+- You MUST NOT promise a date that the page does not show. {#no-promised-date}
+### 2. Apply the waiting time
+Count business days in the country of the bank.
+
+**Constraints:**
+- You SHOULD name a public holiday that falls in the period.
+## Examples
+Good: "It was sent on the 5th."
+`;
+
+export function exampleVersion(change: Partial<SopVersion> = {}): SopVersion {
+  return {
+    id: "v1",
+    sopId: "payout-delayed",
+    number: 1,
+    state: "in-review",
+    author: "Ines Calder",
+    meta: exampleMeta,
+    approvedBy: null,
+    approvedAt: null,
+    retiredAt: null,
+    ...change,
+  };
+}
+
+export function approvedExample(source = exampleSource, change: Partial<SopVersion> = {}): ApprovedDocument {
+  const result = approve(exampleVersion(change), { by: "Tomas Reed", at: "2026-05-30T09:00:00Z" });
+  if (!result.ok) throw new Error(result.reason);
+  return { ...result.version, document: parseSop(source, { ...exampleMeta, ...change.meta }) };
+}
+
+/** Linear congruential generator of Numerical Recipes. */
+export function seededRng(seed = 1): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 4294967296;
+  };
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../evals/finding.ts";
+import { type Module, moduleSchema } from "./module.ts";
+import { assumedEffect, type RecommendOptions, recommend } from "./recommend.ts";
+
+const finding = (extra: Partial<Finding> = {}): Finding => ({
+  id: "f1",
+  criterion: "confirm-id",
+  severity: "customer-critical",
+  ref: "payout#confirm",
+  estimate: { value: 0.8, low: 0.75, high: 0.85, level: 0.95, n: 200, method: "test" },
+  target: 0.9,
+  status: "below-target",
+  cause: "agent-skill",
+  evidence: [],
+  queue: "coach",
+  agents: [],
+  ticketIds: [],
+  trainingDue: [],
+  ...extra,
+});
+const made = (id: string, minutes: number, ref: string): Module =>
+  moduleSchema.parse({
+    id,
+    title: id,
+    minutes,
+    skill: "payouts",
+    refs: [ref],
+    lessons: [{ id: "l", title: "L", text: "Do it.", citations: [] }],
+    items: [],
+  });
+const options: RecommendOptions = {
+  weights: { "customer-critical": 10, "business-critical": 5, "compliance-critical": 20, "non-critical": 1 },
+  monthlyVolume: new Map([["confirm-id", 1_000]]),
+  teamSize: 10,
+};
+const modules = [made("on-step", 5, "payout#find"), made("on-rule", 9, "payout#confirm"), made("other", 1, "refund#x")];
+
+describe("recommend", () => {
+  it("assigns the module on the very rule, with the defects it should avoid as an assumption", () => {
+    const [first] = recommend([finding()], modules, options);
+    expect(first).toMatchObject({ outcome: "assign", moduleId: "on-rule", team: true, minutes: 90 });
+    expect(first?.expectedDefectsAvoided?.value).toBeCloseTo(1_000 * 0.1 * assumedEffect.value, 9);
+    expect(first?.expectedDefectsAvoided?.low).toBe(0);
+    expect(first?.expectedDefectsAvoided?.method).toContain("assumption");
+  });
+
+  it("names only the agents that stand out, at their shrunk rate", () => {
+    const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
+    const [first] = recommend([finding({ agents })], modules, options);
+    expect(first).toMatchObject({ agents: ["ana"], team: false, minutes: 9 });
+    expect(first?.expectedDefectsAvoided?.value).toBeCloseTo(100 * 0.3 * assumedEffect.value, 9);
+  });
+
+  it("falls back to a module on the step when the rule has none", () => {
+    const stepOf = new Map([["payout#confirm", "payout#find" as const]]);
+    const [first] = recommend([finding()], modules.slice(0, 1), { ...options, stepOf });
+    expect(first?.moduleId).toBe("on-step");
+  });
+
+  it("says so when no module fits", () => {
+    expect(recommend([finding()], modules.slice(2), options)[0]).toMatchObject({
+      outcome: "no-module",
+      moduleId: null,
+    });
+    expect(recommend([finding({ ref: null })], modules, options)[0]?.outcome).toBe("no-module");
+  });
+
+  it.each(["sop", "bot", "tool-or-policy", "customer", "undetermined"] as const)(
+    "never trains people when the cause is %s",
+    (cause) => {
+      const [first] = recommend([finding({ cause })], modules, options);
+      expect(first).toMatchObject({
+        outcome: "not-training",
+        moduleId: null,
+        expectedDefectsAvoided: null,
+        minutes: null,
+      });
+    },
+  );
+
+  it("trains the team when misses fell into the grace period of a version", () => {
+    const due = finding({ cause: "undetermined", trainingDue: ["t-1"] });
+    expect(recommend([due], modules, options)[0]).toMatchObject({ outcome: "assign", team: true });
+    expect(recommend([finding({ cause: "sop", trainingDue: ["t-1"] })], modules, options)[0]?.outcome).toBe(
+      "not-training",
+    );
+  });
+
+  it("puts the costlier defects first", () => {
+    const mild = finding({ id: "f2", severity: "non-critical" });
+    expect(recommend([mild, finding()], modules, options).map(({ findingId }) => findingId)).toEqual(["f1", "f2"]);
+  });
+});

@@ -1,0 +1,177 @@
+import type { Rng } from "../evals/stats/prng.ts";
+import { type DeflectionFigures, type DeflectionInputs, deflection } from "./deflection.ts";
+import { inputsDrawer } from "./deflection-draws.ts";
+import { type DeflectionScenario, type Economics, isCounted } from "./deflection-scenario.ts";
+import { scenarioWarnings } from "./deflection-warnings.ts";
+import { drawBinomial } from "./draw.ts";
+import { type PlannedEstimate, plannedEstimate } from "./planned-estimate.ts";
+import { type InputShare, varianceShares } from "./variance-shares.ts";
+
+/** Contacts or hours per period of the scenario, shares 0..1, seconds. `vendor…` is the vendors' definition. */
+export interface DeflectionSummary {
+  sessions: PlannedEstimate;
+  vendorDeflected: PlannedEstimate;
+  /** vendor-deflected / volume */
+  vendorRate: PlannedEstimate;
+  netDeflected: PlannedEstimate;
+  /** net deflected / volume: the reduction in contacts, not in work */
+  netRate: PlannedEstimate;
+  resolvedDeflected: PlannedEstimate;
+  humanContacts: PlannedEstimate;
+  workloadHoursBefore: PlannedEstimate;
+  workloadHoursAfter: PlannedEstimate;
+  workloadHoursSaved: PlannedEstimate;
+  workloadReduction: PlannedEstimate;
+  residualAhtS: PlannedEstimate;
+  /** probability that the bot leaves as many contacts as before, or more */
+  pNetNotPositive: number;
+}
+
+export interface DeflectionTotal extends DeflectionSummary {
+  /** which input's uncertainty matters: variance of net deflection lost by freezing one input at its mean */
+  varianceShares: InputShare[];
+  /** paid hours freed that attrition or redeployment can turn into cash; absent without economics */
+  cashableHours?: PlannedEstimate;
+  /** money per period: cashable hours x cost - bot cost */
+  saving?: PlannedEstimate;
+}
+
+export interface DeflectResult {
+  reasons: ({ reason: string } & DeflectionSummary)[];
+  total: DeflectionTotal;
+  draws: number;
+  warnings: string[];
+}
+
+/** One draw of one reason, or of the sum over reasons. */
+interface DrawnFigures {
+  volume: number;
+  sessions: number;
+  vendorDeflected: number;
+  netDeflected: number;
+  resolvedDeflected: number;
+  hoursBefore: number;
+  hoursAfter: number;
+}
+
+/** `expected`: given the inputs of the draw. `possible`: with the chance of the period itself. */
+interface Drawn {
+  expected: DrawnFigures;
+  possible: DrawnFigures;
+}
+
+/**
+ * Net deflection of a scenario with 80 and 95 % intervals, next to the vendors' count. Sums are formed in each draw
+ * and then summarised, never the other way round.
+ */
+export function deflect(scenario: DeflectionScenario, rng: Rng): DeflectResult {
+  const draw = inputsDrawer(scenario, rng);
+  const inputs = Array.from({ length: scenario.draws }, draw);
+  const drawn = inputs.map((reasons) => reasons.map((of) => drawFigures(of, rng)));
+  const counted = scenario.reasons.map(({ containment }) => (isCounted(containment) ? containment.trials : 0));
+  const attempts = counted.reduce((a, b) => a + b, 0);
+  const totals = drawn.map((reasons) => ({
+    expected: reasons.map((r) => r.expected).reduce(added),
+    possible: reasons.map((r) => r.possible).reduce(added),
+  }));
+  return {
+    reasons: scenario.reasons.map(({ reason }, r) => ({
+      reason,
+      ...summary(
+        drawn.map((reasons) => reasons[r] as Drawn),
+        counted[r] ?? 0,
+      ),
+    })),
+    total: {
+      ...summary(totals, attempts),
+      varianceShares: varianceShares(inputs),
+      ...(scenario.economics === undefined ? {} : money(totals, scenario.economics, attempts)),
+    },
+    draws: scenario.draws,
+    warnings: scenarioWarnings(scenario),
+  };
+}
+
+function drawFigures(inputs: DeflectionInputs, rng: Rng): Drawn {
+  const f = deflection(inputs);
+  const g = 1 / (1 - inputs.humanRecontact);
+  const resolved = drawBinomial(f.sessions, f.resolutionPerAttempt, rng);
+  const induced = drawBinomial(f.sessions, inputs.inducedShare, rng);
+  const transferred = drawBinomial(f.sessions, 1 - inputs.containment, rng);
+  const failed = drawBinomial(resolved, inputs.qaFail, rng);
+  const netDeflected = g * (resolved - induced);
+  const hours = f.workloadHoursAfter - inputs.reviewHours;
+  const perContact = f.humanContacts > 0 ? hours / f.humanContacts : 0;
+  return {
+    expected: expectedFigures(inputs, f),
+    possible: {
+      ...expectedFigures(inputs, f),
+      vendorDeflected: Math.max(0, f.sessions - transferred),
+      netDeflected,
+      resolvedDeflected: netDeflected - g * failed,
+      hoursAfter: perContact * Math.max(0, inputs.volume - netDeflected) + inputs.reviewHours,
+    },
+  };
+}
+
+function expectedFigures({ volume }: DeflectionInputs, f: DeflectionFigures): DrawnFigures {
+  const { sessions, vendorDeflected, netDeflected, resolvedDeflected } = f;
+  const hours = { hoursBefore: f.workloadHoursBefore, hoursAfter: f.workloadHoursAfter };
+  return { volume, sessions, vendorDeflected, netDeflected, resolvedDeflected, ...hours };
+}
+
+function added(a: DrawnFigures, b: DrawnFigures): DrawnFigures {
+  return {
+    volume: a.volume + b.volume,
+    sessions: a.sessions + b.sessions,
+    vendorDeflected: a.vendorDeflected + b.vendorDeflected,
+    netDeflected: a.netDeflected + b.netDeflected,
+    resolvedDeflected: a.resolvedDeflected + b.resolvedDeflected,
+    hoursBefore: a.hoursBefore + b.hoursBefore,
+    hoursAfter: a.hoursAfter + b.hoursAfter,
+  };
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function summary(drawn: readonly Drawn[], n: number): DeflectionSummary {
+  const estimate = (of: (f: DrawnFigures) => number): PlannedEstimate => summarise(drawn, of, n);
+  const humanContacts = (f: DrawnFigures): number => f.volume - f.netDeflected;
+  return {
+    sessions: estimate((f) => f.sessions),
+    vendorDeflected: estimate((f) => f.vendorDeflected),
+    vendorRate: estimate((f) => ratio(f.vendorDeflected, f.volume)),
+    netDeflected: estimate((f) => f.netDeflected),
+    netRate: estimate((f) => ratio(f.netDeflected, f.volume)),
+    resolvedDeflected: estimate((f) => f.resolvedDeflected),
+    humanContacts: estimate(humanContacts),
+    workloadHoursBefore: estimate((f) => f.hoursBefore),
+    workloadHoursAfter: estimate((f) => f.hoursAfter),
+    workloadHoursSaved: estimate((f) => f.hoursBefore - f.hoursAfter),
+    workloadReduction: estimate((f) => ratio(f.hoursBefore - f.hoursAfter, f.hoursBefore)),
+    residualAhtS: estimate((f) => ratio(3600 * f.hoursAfter, humanContacts(f))),
+    pNetNotPositive: drawn.filter(({ possible }) => possible.netDeflected <= 0).length / drawn.length,
+  };
+}
+
+function summarise(drawn: readonly Drawn[], of: (f: DrawnFigures) => number, n: number): PlannedEstimate {
+  const method = `closed form, Monte Carlo over inputs (${drawn.length} draws), binomial chance of the period`;
+  return plannedEstimate(
+    drawn.map(({ expected }) => of(expected)),
+    drawn.map(({ possible }) => of(possible)),
+    { n, method },
+  );
+}
+
+function money(totals: readonly Drawn[], e: Economics, n: number): Pick<DeflectionTotal, "cashableHours" | "saving"> {
+  const cashable = (f: DrawnFigures): number =>
+    Math.min((f.hoursBefore - f.hoursAfter) / (1 - e.shrinkage), e.redeployableHours);
+  const cost = (f: DrawnFigures): number =>
+    f.sessions * e.costPerSession + f.vendorDeflected * e.costPerResolution + e.fixedCost;
+  return {
+    cashableHours: summarise(totals, cashable, n),
+    saving: summarise(totals, (f) => cashable(f) * e.hourlyCost - cost(f), n),
+  };
+}
