@@ -1,4 +1,4 @@
-import type { CallbackHandlerMethods } from "@langchain/core/callbacks/base";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { ChatOpenAI } from "@langchain/openai";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
@@ -52,16 +52,10 @@ async function invoke(settings: ChatModelSettings, connection: Connection, promp
     configuration: { ...connection, organization: null, project: null, logLevel: "off" },
   });
   const structured = model.withStructuredOutput(prompt.schema, { name: "reply", method: "jsonSchema", strict: true });
-  return structured.invoke([new SystemMessage(prompt.system), new HumanMessage(prompt.user)], {
-    callbacks: [noTracer],
-  });
+  const messages = [new SystemMessage(prompt.system), new HumanMessage(prompt.user)];
+  // Where LANGSMITH_TRACING is set, LangChain sends every prompt to LangSmith, past the gate; inside this context it never traces.
+  return AsyncLocalStorageProviderSingleton.runWithConfig({}, () => structured.invoke(messages));
 }
-
-/**
- * LangChain sends every prompt to LangSmith when LANGSMITH_TRACING is set in the environment, past the gate and its log. It adds its
- * tracer only where none of this name is present.
- */
-const noTracer: CallbackHandlerMethods & { name: string } = { name: "langchain_tracer" };
 
 const completionSchema = z.object({
   choices: z.array(

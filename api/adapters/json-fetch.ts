@@ -10,7 +10,9 @@ export type JsonFetchOptions = {
   signal: AbortSignal;
   /** throws `UpstreamError` when an answer cannot be used; sees each 2xx body before the client does */
   accept: (body: Record<string, unknown>, request: SentRequest) => void;
-  /** sends one request again; the default sends it once */
+  /** body to go on with in place of an error that is none here */
+  standIn?: (status: number, body: Record<string, unknown> | null) => string | null;
+  /** sends one request, again if need be; the default sends it once */
   attempt?: (send: () => Promise<string>) => Promise<string>;
 };
 
@@ -53,8 +55,12 @@ async function send(options: JsonFetchOptions, input: string | URL | Request, in
     signal.throwIfAborted();
     throw new UpstreamError(`${peer} broke the connection (${networkCode(error)}).`, { retryable: true, cause: error });
   }
-  if (!response.ok) throw refusedStatus(peer, response.status, response.headers, jsonObject(text));
   const body = jsonObject(text);
+  if (!response.ok) {
+    const standIn = options.standIn?.(response.status, body);
+    if (standIn) return standIn;
+    throw refusedStatus(peer, response.status, response.headers, body);
+  }
   if (body === null) throw new UpstreamError(`${peer} sent ${notJson(text)} instead of JSON.`, { retryable: true });
   if (body.error) throw new UpstreamError(`${peer} reported an error${codeOf(body)}.`, { retryable: true });
   accept(body, { path: url.pathname, body: typeof init?.body === "string" ? jsonObject(init.body) : null });

@@ -1,7 +1,6 @@
 import OpenAI from "openai";
 import { z } from "zod";
-import type { RedactedText } from "../../ingest/redact.ts";
-import { trustAsRedacted } from "../../ingest/redact.ts";
+import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import { throughClient } from "./json-fetch.ts";
 import type { Embedder } from "./ports.ts";
@@ -18,9 +17,9 @@ export type EmbedderSettings = {
   deadlineMs?: number;
 };
 
-/** The API takes 2,048 inputs and 300,000 tokens a request, and no token is shorter than a character. */
+/** The API takes 2,048 inputs and 300,000 tokens a request; rare characters cost up to three tokens each. */
 const batchTexts = 256;
-const batchCharacters = 250_000;
+const batchCharacters = 100_000;
 
 /** text-embedding-3-* can be shortened by the API; 1,536 stays within what pgvector can index. */
 const shortenable = /^text-embedding-3-/;

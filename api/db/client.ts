@@ -39,7 +39,10 @@ export async function connectServer(url: string): Promise<Database> {
 
 /** Connects to an embedded database that is already open; closing the one closes the other. */
 export async function connectEmbedded(embedded: EmbeddedDatabase): Promise<Database> {
-  const pool = new pg.Pool(poolOptions({ host: embedded.socketDir, user: "postgres", database: "postgres" }));
+  // One connection: the socket passes on the messages of an extended query one by one, so that two clients would bind to
+  // each other's statements. PGlite runs one query at a time anyway. Waiting for a long import is no failure here.
+  const connection = { host: embedded.socketDir, user: "postgres", database: "postgres" };
+  const pool = new pg.Pool({ ...poolOptions(connection), max: 1, connectionTimeoutMillis: 120_000 });
   return migrated(pool, "embedded", async () => {
     await pool.end();
     await embedded.close();

@@ -8,18 +8,17 @@ import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 export type EmbeddedWorkerData = {
   dataDir: string | null;
   socketPath: string;
-  maxConnections: number;
   template: Uint8Array | null;
 };
 
-const { dataDir, socketPath, maxConnections, template } = workerData as EmbeddedWorkerData;
+const { dataDir, socketPath, template } = workerData as EmbeddedWorkerData;
 
 const db = await PGlite.create({
   ...(dataDir ? { dataDir } : {}),
   ...(template ? { loadDataDir: new Blob([template as Uint8Array<ArrayBuffer>]) } : {}),
   extensions: { vector, btree_gist },
 });
-const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections });
+const server = new PGLiteSocketServer({ db, path: socketPath });
 await server.start();
 
 parentPort?.on("message", async (message: "stop" | "dump") => {

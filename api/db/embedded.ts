@@ -7,7 +7,6 @@ import type { EmbeddedWorkerData } from "./embedded-worker.ts";
 
 /** Longest unix socket path that Linux and macOS both accept. */
 const socketPathLimit = 100;
-export const embeddedConnections = 40;
 
 /** A running embedded PostgreSQL: connect with the `pg` driver to host `socketDir`. */
 export type EmbeddedDatabase = {
@@ -33,7 +32,6 @@ export async function openEmbedded(
   const data: EmbeddedWorkerData = {
     dataDir: dataDir ? join(resolve(dataDir), "postgres") : null,
     socketPath,
-    maxConnections: embeddedConnections,
     template,
   };
   try {

@@ -10,6 +10,8 @@ export const organisation = pgTable("organisation", {
   name: text("name").notNull(),
   /** true = the sample organisation: shown on screen, sample sign-ins exist */
   sample: boolean("sample").notNull().default(false),
+  /** null while the first start is still loading */
+  loadedAt: at("loaded_at"),
   createdAt: created(),
 });
 

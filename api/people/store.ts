@@ -26,11 +26,11 @@ export function peopleStore(db: Db) {
     async organisation(): Promise<Organisation | null> {
       return (await db.select().from(organisation))[0] ?? null;
     },
-    async saveOrganisation(name: string, sample: boolean): Promise<void> {
-      await db
-        .insert(organisation)
-        .values({ name, sample })
-        .onConflictDoUpdate({ target: organisation.id, set: { name, sample } });
+    async addOrganisation(name: string, sample: boolean): Promise<void> {
+      await db.insert(organisation).values({ name, sample }).onConflictDoNothing();
+    },
+    async organisationLoaded(at: Date): Promise<void> {
+      await db.update(organisation).set({ loadedAt: at });
     },
     async person(id: string): Promise<Person | null> {
       return (await db.select().from(user).where(eq(user.id, id)))[0] ?? null;

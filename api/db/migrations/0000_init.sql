@@ -94,6 +94,7 @@ CREATE TABLE "organisation" (
 	"id" text PRIMARY KEY DEFAULT 'organisation' NOT NULL,
 	"name" text NOT NULL,
 	"sample" boolean DEFAULT false NOT NULL,
+	"loaded_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -148,6 +149,7 @@ CREATE TABLE "audit" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"frame_id" uuid,
 	"ticket_id" text NOT NULL,
+	"ticket_hash" text NOT NULL,
 	"criterion_id" text NOT NULL,
 	"reviewer" text NOT NULL,
 	"purpose" text NOT NULL,
@@ -220,6 +222,7 @@ CREATE TABLE "score" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"run_id" uuid NOT NULL,
 	"ticket_id" text NOT NULL,
+	"ticket_hash" text NOT NULL,
 	"criterion_id" text NOT NULL,
 	"scorecard_version_id" uuid NOT NULL,
 	"judge_config_id" text NOT NULL,
@@ -233,7 +236,7 @@ CREATE TABLE "score" (
 	"rationale" text NOT NULL,
 	"needs_person" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "score_once" UNIQUE("ticket_id","criterion_id","scorecard_version_id","judge_config_id")
+	CONSTRAINT "score_once" UNIQUE("ticket_id","ticket_hash","criterion_id","scorecard_version_id","judge_config_id")
 );
 --> statement-breakpoint
 CREATE TABLE "score_run" (
@@ -384,7 +387,8 @@ CREATE TABLE "recommendation" (
 	"finding_id" uuid NOT NULL,
 	"module_id" text,
 	"detail" jsonb NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "recommendation_finding_id_unique" UNIQUE("finding_id")
 );
 --> statement-breakpoint
 CREATE TABLE "training_module" (

@@ -1,0 +1,56 @@
+import { type StubReply, type StubRequest, type StubServer, startStubServer } from "./stub-server.ts";
+
+/** An OpenAI-compatible peer for tests. Chat answers with `reply`; embeddings depend on the text alone and come in reverse order. */
+export function startOpenAiStub(reply: (request: StubRequest) => unknown, dimensions: number): Promise<StubServer> {
+  return startStubServer((request) => {
+    if (request.path === "/v1/chat/completions") return completion({ content: JSON.stringify(reply(request)) });
+    if (request.path === "/v1/embeddings") return embeddings((request.body as { input: string[] }).input, dimensions);
+    return apiError(404, "model_not_found");
+  });
+}
+
+export type CompletionParts = {
+  content?: string | null;
+  refusal?: string | null;
+  finishReason?: string | null;
+  usage?: object | null;
+};
+
+/** A chat completion as OpenAI sends it (openai-openapi 2.3.0), valid unless a part says otherwise. */
+export function completion(parts: CompletionParts): StubReply {
+  const usage = { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 };
+  const message = {
+    role: "assistant",
+    content: parts.content ?? null,
+    refusal: parts.refusal ?? null,
+    annotations: [],
+  };
+  const finish_reason = parts.finishReason === undefined ? "stop" : parts.finishReason;
+  return {
+    body: {
+      id: "chatcmpl-1",
+      object: "chat.completion",
+      created: 1_700_000_000,
+      model: "gpt-4.1-mini-2025-04-14",
+      choices: [{ index: 0, finish_reason, logprobs: null, message }],
+      ...(parts.usage === null ? {} : { usage: parts.usage ?? usage }),
+    },
+  };
+}
+
+/** An error as OpenAI sends it. */
+export function apiError(status: number, code: string, headers: Record<string, string> = {}): StubReply {
+  return { status, headers, body: { error: { message: "Said by the stub.", type: code, param: null, code } } };
+}
+
+/** Not normalised, and not in the order of the texts. */
+export function embeddings(input: string[], dimensions: number): StubReply {
+  const data = input.map((text, index) => ({ object: "embedding", index, embedding: stubVector(text, dimensions) }));
+  return {
+    body: { object: "list", data: data.reverse(), model: "stub", usage: { prompt_tokens: 1, total_tokens: 1 } },
+  };
+}
+
+export function stubVector(text: string, dimensions: number): number[] {
+  return Array.from({ length: dimensions }, (_, i) => 1 + (((text.codePointAt(i % text.length) ?? 0) * (i + 3)) % 17));
+}

@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import type { Scope, VectorEntry, VectorIndex } from "./ports.ts";
+import { unitVector } from "./unit-vector.ts";
+
+/** pgvector builds HNSW indexes on `vector` up to this length; longer vectors are searched one by one. */
+const longestIndexed = 2000;
+const upsertBatch = 500;
+/** any constant that no other program uses: two processes that prepare at once do it one after the other */
+const prepareLock = 7_415_205;
+
+/**
+ * Vectors in PostgreSQL with pgvector, in a table of its own with one partial HNSW index an embedder. Search is exact on small tables
+ * and approximate where the planner takes the index (Malkov & Yashunin 2018); iterative scan keeps a narrow scope at k hits.
+ * A vector that points nowhere is not stored. `keepOnly` with no chunks also drops the embedder's index.
+ */
+export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
+  let table: Promise<unknown> | null = null;
+  const ready = async () => {
+    table ??= createTable(pool);
+    await table.catch((error: unknown) => {
+      table = null;
+      throw error;
+    });
+  };
+  return {
+    description: "pgvector in the product's database",
+    async prepare(embedder) {
+      await ready();
+      if (embedder.dimensions > longestIndexed) return;
+      await inTransaction(pool, async (client) => {
+        await client.query("select pg_advisory_xact_lock($1)", [prepareLock]);
+        await client.query(indexSql(embedder.id, embedder.dimensions));
+      });
+    },
+    async upsert(embedderId, entries) {
+      await ready();
+      const last = [...new Map(entries.map((entry) => [entry.chunkId, entry])).values()];
+      await inTransaction(pool, async (client) => {
+        for (let at = 0; at < last.length; at += upsertBatch)
+          await writeBatch(client, embedderId, last.slice(at, at + upsertBatch));
+      });
+    },
+    async keepOnly(embedderId, chunkIds) {
+      await ready();
+      const forget = "delete from plumb_vector where embedder_id = $1 and not chunk_id = any($2::text[])";
+      await pool.query(forget, [embedderId, chunkIds]);
+      if (chunkIds.length === 0) await pool.query(`drop index if exists ${indexName(embedderId)}`);
+    },
+    async query(embedderId, vector, scope, k) {
+      const unit = unitVector(vector);
+      if (!unit || k < 1) return [];
+      await ready();
+      const { text, values } = nearestSql(embedderId, unit, scope, k);
+      const rows = await inTransaction(pool, async (client) => {
+        await client.query(
+          `set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = ${Math.min(1000, Math.max(100, k))}`,
+        );
+        return (await client.query<{ chunk_id: string; distance: number }>(text, values)).rows;
+      });
+      return rows.map((row) => ({ chunkId: row.chunk_id, score: 1 - row.distance }));
+    },
+  };
+}
+
+/**
+ * The k nearest in scope. Ordering by the distance itself, ascending, on the very expression of the partial index is what lets the
+ * planner use it; embedder and length must be literals for that.
+ */
+export function nearestSql(
+  embedderId: string,
+  vector: number[],
+  scope: Scope,
+  k: number,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [JSON.stringify(vector), k, scope.asOf];
+  const covers = (column: string, wanted: string | undefined) => {
+    if (wanted === undefined) return "";
+    values.push(wanted);
+    return ` and (${column} = '{}' or $${values.length}::text = any(${column}))`;
+  };
+  const distance = `embedding::vector(${vector.length}) <=> $1::vector(${vector.length})`;
+  const filters = [
+    covers("audiences", scope.audience),
+    covers("channels", scope.channel),
+    covers("regions", scope.region),
+    covers("languages", scope.language),
+  ].join("");
+  const text = `select chunk_id, ${distance} as distance from plumb_vector
+    where embedder_id = ${pg.escapeLiteral(embedderId)}
+      and effective_from <= $3::date and (effective_to is null or effective_to > $3::date)${filters}
+    order by ${distance} limit $2`;
+  return { text, values };
+}
+
+const indexName = (embedderId: string) =>
+  `plumb_vector_${createHash("sha256").update(embedderId).digest("hex").slice(0, 16)}`;
+
+function indexSql(embedderId: string, dimensions: number): string {
+  return `create index if not exists ${indexName(embedderId)} on plumb_vector
+    using hnsw ((embedding::vector(${Math.trunc(dimensions)})) vector_cosine_ops)
+    where embedder_id = ${pg.escapeLiteral(embedderId)}`;
+}
+
+function createTable(pool: pg.Pool): Promise<void> {
+  return inTransaction(pool, async (client) => {
+    await client.query("select pg_advisory_xact_lock($1)", [prepareLock]);
+    await client.query(`create table if not exists plumb_vector (
+      chunk_id text not null,
+      embedder_id text not null,
+      embedding vector not null,
+      audiences text[] not null,
+      channels text[] not null,
+      regions text[] not null,
+      languages text[] not null,
+      effective_from date not null,
+      effective_to date,
+      primary key (embedder_id, chunk_id)
+    )`);
+  });
+}
+
+async function writeBatch(client: pg.PoolClient, embedderId: string, entries: VectorEntry[]): Promise<void> {
+  const rows = entries.map((entry) => ({ ...entry, unit: unitVector(entry.vector) }));
+  const lost = rows.filter((row) => row.unit === null).map((row) => row.chunkId);
+  if (lost.length > 0)
+    await client.query("delete from plumb_vector where embedder_id = $1 and chunk_id = any($2::text[])", [
+      embedderId,
+      lost,
+    ]);
+  const kept = rows.flatMap(({ vector: _vector, unit, ...entry }) =>
+    unit ? [{ ...entry, embedding: JSON.stringify(unit) }] : [],
+  );
+  await client.query(
+    `insert into plumb_vector
+      select "chunkId", $1, embedding::vector, audiences, channels, regions, languages, "effectiveFrom", "effectiveTo"
+      from jsonb_to_recordset($2::jsonb) as entry("chunkId" text, embedding text, audiences text[], channels text[],
+        regions text[], languages text[], "effectiveFrom" date, "effectiveTo" date)
+      on conflict (embedder_id, chunk_id) do update set embedding = excluded.embedding, audiences = excluded.audiences,
+        channels = excluded.channels, regions = excluded.regions, languages = excluded.languages,
+        effective_from = excluded.effective_from, effective_to = excluded.effective_to`,
+    [embedderId, JSON.stringify(kept)],
+  );
+}
+
+async function inTransaction<T>(pool: pg.Pool, run: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await run(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

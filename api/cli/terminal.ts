@@ -1,0 +1,41 @@
+import type { Readable, Writable } from "node:stream";
+
+export type TerminalParts = {
+  stdin: Readable;
+  stdout: Writable;
+  stderr: Writable & { isTTY?: boolean };
+  environment: Record<string, string | undefined>;
+  /** resolves when the person asks the command to end */
+  stop: Promise<void>;
+};
+
+/** What a command may reach of the process it runs in. */
+export type Terminal = {
+  stdin: Readable;
+  /** where progress bars are drawn; null = nobody watches */
+  bars: NodeJS.WritableStream | null;
+  environment: Record<string, string | undefined>;
+  stop: Promise<void>;
+  /** Writes to standard output; resolves when it is taken, so that a slow reader slows the command. */
+  print(text: string): Promise<void>;
+  /** A line for the person on standard error: progress, warnings. */
+  tell(line: string): void;
+  /** whether anything went to standard output */
+  printed(): boolean;
+};
+
+export function createTerminal({ stdin, stdout, stderr, environment, stop }: TerminalParts): Terminal {
+  let printed = false;
+  return {
+    stdin,
+    bars: stderr.isTTY ? stderr : null,
+    environment,
+    stop,
+    print: (text) => {
+      printed = true;
+      return new Promise((resolve, reject) => stdout.write(text, (error) => (error ? reject(error) : resolve())));
+    },
+    tell: (line) => void stderr.write(`${line}\n`),
+    printed: () => printed,
+  };
+}

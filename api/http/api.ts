@@ -1,0 +1,48 @@
+import { toNodeHandler } from "better-auth/node";
+import { type Handler, Router } from "express";
+import type { Context } from "../context.ts";
+import { contract } from "../contract.ts";
+import { AppError } from "../errors.ts";
+import { importRoutes } from "../imports/routes.ts";
+import { type Auth, createAuthenticate } from "../people/auth.ts";
+import type { peopleContract } from "../people/contract.ts";
+import { peopleRoutes } from "../people/routes.ts";
+import { qaRoutes } from "../qa/routes.ts";
+import { sopRoutes } from "../sops/routes.ts";
+import { trainingRoutes } from "../training/routes.ts";
+import { wfmRoutes } from "../wfm/routes.ts";
+import { docsRoutes } from "./docs.ts";
+import { createIdempotency } from "./idempotency.ts";
+import { openApiDocument } from "./openapi.ts";
+import { type Handlers, mountRoutes } from "./route.ts";
+
+export type ApiParts = {
+  context: Context;
+  auth: Auth;
+  operatorToken: string;
+  publicUrl: string;
+  status: Handlers<typeof peopleContract>["GET /status"];
+};
+
+/** The API under /api, from the contracts and the slices' handlers. */
+export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
+  const router = Router();
+  const handlers: Handlers<typeof contract> = {
+    ...peopleRoutes(context, auth, status),
+    ...importRoutes(context),
+    ...sopRoutes(context),
+    ...qaRoutes(context),
+    ...trainingRoutes(context),
+    ...wfmRoutes(context),
+  };
+  const deps = {
+    authenticate: createAuthenticate(auth, context.stores.people(context.db), operatorToken),
+    idempotency: createIdempotency(context.db, context.now),
+  };
+  const betterAuth = toNodeHandler(auth);
+  router.all("/api/auth/*rest", (request, response) => betterAuth(request, response));
+  router.use("/api", docsRoutes(openApiDocument(contract, publicUrl)));
+  router.use("/api", mountRoutes(contract, handlers, deps));
+  router.use((_request, _response, next) => next(new AppError("not-found", "There is no such route. See /api/docs.")));
+  return router;
+}

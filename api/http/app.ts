@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import express, { type Express, type Handler } from "express";
+import { rateLimit } from "express-rate-limit";
+import helmet from "helmet";
+import type { Logger } from "pino";
+import { pinoHttp } from "pino-http";
+import { AppError } from "../errors.ts";
+import { errorHandler, requestId } from "./errors.ts";
+import { startingPage } from "./starting-page.ts";
+
+export type AppParts = {
+  log: Logger;
+  /** folder of the built web app */
+  webDir: string;
+  /** answers GET /api/status before anything else can */
+  status: Handler;
+  /** the API once it is open, null while it starts */
+  api: () => Handler | null;
+};
+
+const requestsPerMinute = 1200;
+
+/** The whole HTTP surface: health, API, MCP, documentation, and the web app for every other address. */
+export function createApp({ log, webDir, status, api }: AppParts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", "loopback");
+  app.use(
+    requestId,
+    pinoHttp({
+      logger: log,
+      genReqId: (_, response) => String(response.getHeader("x-request-id")),
+      autoLogging: false,
+    }),
+  );
+  app.use(securityHeaders());
+  app.get("/health/live", (_, response) => void response.json({ live: true }));
+  app.get("/health/ready", (_, response) => void response.status(api() ? 200 : 503).json({ ready: api() !== null }));
+  app.get("/api/status", status);
+  app.use(["/api", "/mcp"], limits());
+  app.use((request, response, next) => {
+    const open = api();
+    if (!/^\/(api|mcp)(\/|$)/.test(request.path)) next();
+    else if (open) open(request, response, next);
+    else next(new AppError("starting", "Plumbline is starting. Try again in a moment.", { retryAfter: 1 }));
+  });
+  app.use(webApp(webDir));
+  app.use(errorHandler(log));
+  return app;
+}
+
+/** Styles are written into the page by the component library; scripts only ever come from files. */
+function securityHeaders(): Handler {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+}
+
+function limits(): Handler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: requestsPerMinute,
+    standardHeaders: "draft-7",
+    legacyHeaders: false,
+    handler: (_request, _response, next) =>
+      next(
+        new AppError("too-many-requests", "Too many requests from this address. Wait a minute.", { retryAfter: 60 }),
+      ),
+  });
+}
+
+/** Files of the built app; any other address is the app's own. Until it is built, a page that says so and reloads. */
+function webApp(webDir: string): Handler {
+  const files = express.static(webDir, { index: false, maxAge: "1h" });
+  return (request, response, next) => {
+    const index = join(webDir, "index.html");
+    if (request.method !== "GET") return next(new AppError("not-found", "There is nothing at this address."));
+    if (!existsSync(index)) response.type("html").send(startingPage);
+    else files(request, response, () => void response.set("cache-control", "no-cache").sendFile(index));
+  };
+}

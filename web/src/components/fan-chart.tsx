@@ -1,0 +1,163 @@
+import { Button, Table } from "@mantine/core";
+import { useDisclosure, useElementSize } from "@mantine/hooks";
+import { number, shortDay } from "./format.ts";
+import classes from "./fan-chart.module.css";
+import { bandPath, type FanScale, type FanSeries, type Frame, fanScale, linePath } from "./fan-chart-scale.ts";
+
+type FanChartProps = {
+  series: readonly FanSeries[];
+  /** what the height means, with its unit */
+  measure: string;
+  /** the chart in a sentence, for those who do not see it */
+  summary: string;
+  decimals?: number;
+  height?: number;
+};
+
+/** Lines with their 80 % and 95 % bands, labelled where they end, from a zero baseline; the data table is one press away. */
+export function FanChart({ series, measure, summary, decimals = 0, height = 260 }: FanChartProps) {
+  const { ref, width } = useElementSize();
+  const [table, { toggle }] = useDisclosure(false);
+  return (
+    <figure className={classes.chart}>
+      <figcaption className={classes.caption}>
+        <span>{measure}</span>
+        <Button size="compact-xs" variant="subtle" onClick={toggle} aria-expanded={table}>
+          {table ? "Show the chart" : "Show the data"}
+        </Button>
+      </figcaption>
+      <div ref={ref}>
+        {table ? (
+          <DataTable series={series} decimals={decimals} />
+        ) : (
+          <Drawing series={series} summary={summary} width={Math.max(280, width)} height={height} decimals={decimals} />
+        )}
+      </div>
+    </figure>
+  );
+}
+
+type DrawingProps = { series: readonly FanSeries[]; summary: string; width: number; height: number; decimals: number };
+
+function Drawing({ series, summary, width, height, decimals }: DrawingProps) {
+  const narrow = width < 520;
+  const frame: Frame = { width, height, left: 40, right: narrow ? 14 : 118, top: narrow ? 36 : 12, bottom: 26 };
+  const scale = fanScale(series, frame);
+  return (
+    <svg width={width} height={height} role="img" aria-label={summary} className={classes.drawing}>
+      <Axes scale={scale} frame={frame} decimals={tickDecimals(scale.ticks, decimals)} />
+      {series.map((one) => (
+        <g key={one.label} data-tone={one.tone}>
+          <path d={bandPath(one.points, ["low95", "high95"], scale)} className={classes.outer} />
+          <path d={bandPath(one.points, ["low80", "high80"], scale)} className={classes.inner} />
+          <path d={linePath(one.points, scale)} className={classes.line} />
+        </g>
+      ))}
+      <Labels series={series} scale={scale} frame={frame} narrow={narrow} />
+    </svg>
+  );
+}
+
+function tickDecimals(ticks: readonly number[], most: number): number {
+  return ticks.every((tick) => Number.isInteger(tick)) ? 0 : Math.max(1, most);
+}
+
+function Axes({ scale, frame, decimals }: { scale: FanScale; frame: Frame; decimals: number }) {
+  const every = Math.max(1, Math.ceil(scale.dates.length / Math.max(2, Math.floor(frame.width / 110))));
+  return (
+    <g>
+      {scale.ticks.map((tick) => (
+        <g key={tick}>
+          <line
+            x1={frame.left}
+            x2={frame.width - frame.right}
+            y1={scale.y(tick)}
+            y2={scale.y(tick)}
+            className={tick === 0 ? classes.zero : classes.grid}
+          />
+          <text x={frame.left - 8} y={scale.y(tick) + 4} textAnchor="end" className={classes.tick}>
+            {number(tick, decimals)}
+          </text>
+        </g>
+      ))}
+      {scale.dates.map((date, index) =>
+        index % every === 0 ? (
+          <text key={date} x={scale.x(date)} y={frame.height - 6} textAnchor="middle" className={classes.tick}>
+            {shortDay(date).slice(4)}
+          </text>
+        ) : null,
+      )}
+    </g>
+  );
+}
+
+type LabelsProps = { series: readonly FanSeries[]; scale: FanScale; frame: Frame; narrow: boolean };
+
+/** Names at the end of their lines, pushed apart where they would touch; on a narrow screen in a row above. */
+function Labels({ series, scale, frame, narrow }: LabelsProps) {
+  const ends = series
+    .flatMap((one) => {
+      const last = one.points.at(-1);
+      return last ? [{ one, x: scale.x(last.date), y: scale.y(last.value) }] : [];
+    })
+    .filter(({ one }) => narrow || one.tone !== "past")
+    .sort((a, b) => a.y - b.y);
+  let lowest = Number.NEGATIVE_INFINITY;
+  return ends.map(({ one, x, y }, index) => {
+    lowest = Math.max(y, lowest + 32);
+    const place = narrow ? { x: frame.left + index * 108, y: 14 } : { x: x + 10, y: lowest + 4 };
+    const banded = one.points.some(({ band }) => band);
+    return (
+      <g key={one.label} data-tone={one.tone}>
+        <text {...place} className={classes.label}>
+          {one.label}
+        </text>
+        {banded && (
+          <text x={place.x} y={place.y + 14} className={classes.tick}>
+            80 % and 95 %
+          </text>
+        )}
+      </g>
+    );
+  });
+}
+
+function DataTable({ series, decimals }: { series: readonly FanSeries[]; decimals: number }) {
+  const dates = [...new Set(series.flatMap(({ points }) => points.map(({ date }) => date)))].sort();
+  return (
+    <div className={classes.scroll}>
+      <Table verticalSpacing={3} stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Day</Table.Th>
+            {series.map(({ label }) => (
+              <Table.Th key={label} ta="right">
+                {label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {dates.map((date) => (
+            <Table.Tr key={date}>
+              <Table.Td>{shortDay(date)}</Table.Td>
+              {series.map((one) => (
+                <Table.Td key={one.label} ta="right">
+                  {cell(one, date, decimals)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function cell({ points }: FanSeries, date: string, decimals: number): string {
+  const point = points.find((one) => one.date === date);
+  if (!point) return "";
+  const value = number(point.value, decimals);
+  const { band } = point;
+  return band ? `${value} (${number(band.low80, decimals)} to ${number(band.high80, decimals)})` : value;
+}

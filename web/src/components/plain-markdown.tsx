@@ -1,0 +1,42 @@
+import { Fragment } from "react";
+import { type Block, blocksOf, type Inline, inlinesOf } from "./markdown-blocks.ts";
+import classes from "./plain-markdown.module.css";
+
+/** Steps and lessons as elements, never as HTML text. */
+export function PlainMarkdown({ text }: { text: string }) {
+  return (
+    <div className={classes.text}>
+      {blocksOf(text).map((block, position) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a fixed text have no other identity
+        <OneBlock key={position} block={block} />
+      ))}
+    </div>
+  );
+}
+
+function OneBlock({ block }: { block: Block }) {
+  if (block.kind === "heading") return <h4><Inlines text={block.text} /></h4>;
+  if (block.kind === "quote") return <blockquote><Inlines text={block.text} /></blockquote>;
+  if (block.kind === "paragraph") return <p><Inlines text={block.text} /></p>;
+  const items = block.items.map((item, position) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: items of a fixed text have no other identity
+    <li key={position}>
+      <Inlines text={item} />
+    </li>
+  ));
+  return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
+}
+
+function Inlines({ text }: { text: string }) {
+  return inlinesOf(text).map((inline, position) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text have no other identity
+    <Fragment key={position}>{element(inline)}</Fragment>
+  ));
+}
+
+function element({ kind, text }: Inline) {
+  if (kind === "strong") return <strong>{text}</strong>;
+  if (kind === "emphasis") return <em>{text}</em>;
+  if (kind === "code") return <code>{text}</code>;
+  return text;
+}

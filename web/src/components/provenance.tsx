@@ -1,0 +1,16 @@
+import classes from "./provenance.module.css";
+
+/** Versions, judge, prompt, who and when: what a figure or text goes back to. Empty facts are left out. */
+export function Provenance({ facts }: { facts: readonly (readonly [name: string, value: React.ReactNode])[] }) {
+  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return (
+    <dl className={classes.facts}>
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Severity as SeverityName } from "../client/wire.ts";
+import classes from "./provenance.module.css";
+import { words } from "./format.ts";
+
+/** The COPC family of a criterion, as words. */
+export function Severity({ severity }: { severity: SeverityName }) {
+  return (
+    <span className={classes.severity} data-severity={severity}>
+      {words(severity)}
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+import { Table, Text } from "@mantine/core";
+import { addressTo } from "../client/address.ts";
+import { useRead } from "../client/use-call.ts";
+import { day, number, words } from "../components/format.ts";
+import { Empty, Loaded, StepLink } from "../components/states.tsx";
+import classes from "./sops.module.css";
+
+/** Questions that nothing in force answers, most asked first. */
+export function Gaps() {
+  const query = useRead("GET /gaps", {});
+  return (
+    <Loaded query={query}>
+      {({ gaps }) =>
+        gaps.length === 0 ? (
+          <Empty title="Every question so far had an answer" step={<StepLink to="/ask">Ask one</StepLink>}>
+            When somebody asks what no SOP in force covers, the question is kept here with how often it came.
+          </Empty>
+        ) : (
+          <Table.ScrollContainer minWidth={540} className={classes.surface}>
+            <Table verticalSpacing="sm">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Question</Table.Th>
+                  <Table.Th ta="right">Times asked</Table.Th>
+                  <Table.Th>Last asked</Table.Th>
+                  <Table.Th>Why</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {[...gaps]
+                  .sort((a, b) => b.times - a.times)
+                  .map((gap) => (
+                    <Table.Tr key={gap.id}>
+                      <Table.Td maw={460}>
+                        <a href={addressTo("/ask", { q: gap.question })}>{gap.question}</a>
+                        <Text size="xs" c="dimmed">
+                          asked for a {gap.audience === "bot" ? "bot" : "person"}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td ta="right">{number(gap.times)}</Table.Td>
+                      <Table.Td>{day(gap.lastAt)}</Table.Td>
+                      <Table.Td>{words(gap.reason)}</Table.Td>
+                    </Table.Tr>
+                  ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,124 @@
+import { Alert } from "@mantine/core";
+import { IconEyeOff } from "@tabler/icons-react";
+import { useCallback, useEffect } from "react";
+import { useAddress, useParam } from "../client/address.ts";
+import { useRead } from "../client/use-call.ts";
+import type { Reply, Score } from "../client/wire.ts";
+import { evidenceId } from "../components/evidence.tsx";
+import { duration, instant, plural, words } from "../components/format.ts";
+import { Page } from "../components/page.tsx";
+import { Provenance } from "../components/provenance.tsx";
+import { Empty, Loaded } from "../components/states.tsx";
+import { Transcript } from "../components/transcript.tsx";
+import { useShortcuts } from "../shell/shortcuts.tsx";
+import { Audits } from "./audits.tsx";
+import { Scores } from "./scores.tsx";
+import classes from "./tickets.module.css";
+
+type TicketReply = Reply<"GET /tickets/:id">;
+
+export function TicketPage() {
+  const id = useParam("id");
+  const query = useRead("GET /tickets/:id", { params: { id } });
+  const data = query.data;
+  return (
+    <Page
+      question={<>Did <em>{id}</em> meet the standard?</>}
+      title={id}
+      back={{ to: "/tickets", label: "Tickets" }}
+      answer={data && <Verdicts reply={data} />}
+    >
+      <Loaded query={query} lines={6} height={80}>
+        {(reply) => <OneTicket reply={reply} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply }) {
+  if (scoresWithheld) return <>Its auto-scores are withheld for now.</>;
+  if (scores.length === 0) return <>It is not scored yet.</>;
+  const count = (verdict: Score["verdict"]) => scores.filter((score) => score.verdict === verdict).length;
+  const person = scores.filter((score) => score.needsPerson).length;
+  const unclear = count("unscored");
+  return (
+    <>
+      The auto-score passes {count("pass")} criteria and fails {count("fail")}
+      {unclear > 0 && `, leaves ${unclear} unscored`}
+      {person > 0 && `; ${plural(person, "verdict")} need${person === 1 ? "s" : ""} a person before anybody relies on it`}.
+    </>
+  );
+}
+
+function OneTicket({ reply }: { reply: TicketReply }) {
+  const { ticket, scores, scoresWithheld, audits } = reply;
+  const [{ criterion = null }, change] = useAddress();
+  const choose = useCallback((id: string) => change({ criterion: id }), [change]);
+  useEvidence(scores, criterion);
+  const order = scores.map((score) => score.criterionId);
+  const step = (by: number) => {
+    const next = order[Math.min(order.length - 1, Math.max(0, order.indexOf(criterion ?? "") + by))];
+    if (next) choose(next);
+  };
+  useShortcuts("Ticket", [
+    { keys: "j", does: "Next criterion", run: () => step(1) },
+    { keys: "k", does: "Previous criterion", run: () => step(-1) },
+    { keys: "e", does: "Go to the evidence", run: () => criterion && scrollToEvidence(scores, criterion) },
+  ]);
+  return (
+    <>
+      <Facts ticket={ticket} />
+      <div className={classes.columns}>
+        <section aria-label="Transcript">
+          <Transcript ticket={ticket} scores={scores} chosen={criterion} choose={choose} />
+        </section>
+        <section aria-label="Scores" className={classes.scores}>
+          {scoresWithheld ? (
+            <Alert icon={<IconEyeOff aria-hidden />} color="violet" variant="light" title="Scores withheld">
+              {scoresWithheld}
+            </Alert>
+          ) : scores.length === 0 ? (
+            <Empty title="Not scored yet">Its scores appear here after the next scoring run.</Empty>
+          ) : (
+            <Scores scores={scores} chosen={criterion} choose={choose} />
+          )}
+          <Audits audits={audits} scores={scores} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Facts({ ticket }: { ticket: TicketReply["ticket"] }) {
+  const fields = Object.entries(ticket.fields).map(([name, value]) => [words(name), value] as const);
+  return (
+    <div className={classes.facts}>
+      <Provenance
+        facts={[
+          ["Opened", instant(ticket.openedAt)],
+          ["Contact reason", ticket.contactReason && words(ticket.contactReason)],
+          ["Handler", ticket.agentName && `${ticket.agentName}${ticket.handledBy === "bot" ? " (bot)" : ""}`],
+          ["Team", ticket.team && words(ticket.team)],
+          ["Channel", ticket.channel],
+          ["Where", [ticket.region, ticket.language].filter(Boolean).join(", ")],
+          ["Handle time", ticket.handleSeconds === null ? null : duration(ticket.handleSeconds)],
+          ["CSAT", ticket.csat === null ? null : `${ticket.csat} of 5`],
+          ["Tags", ticket.tags.join(", ")],
+          ...fields,
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Choosing a criterion brings its first span into view. */
+function useEvidence(scores: readonly Score[], criterion: string | null): void {
+  useEffect(() => {
+    if (criterion) scrollToEvidence(scores, criterion);
+  }, [scores, criterion]);
+}
+
+function scrollToEvidence(scores: readonly Score[], criterion: string): void {
+  const first = scores.find((score) => score.criterionId === criterion)?.evidence[0];
+  if (first) document.getElementById(evidenceId(criterion, first.turn))?.scrollIntoView({ block: "center", behavior: "smooth" });
+}
