@@ -2,12 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { createChatModel } from "./adapters/chat-model.ts";
-import { createGate } from "./adapters/gate.ts";
-import { createOpenAiEmbedder } from "./adapters/openai-embedder.ts";
+import { createGate, type Gate } from "./adapters/gate.ts";
 import { createPgvectorIndex } from "./adapters/pgvector-index.ts";
-import { createPineconeIndex } from "./adapters/pinecone-index.ts";
-import type { Config } from "./config.ts";
+import type { VectorIndex } from "./adapters/ports.ts";
+import type { Config, ModelConfig } from "./config.ts";
 import { type Context, stores } from "./context.ts";
 import type { Database } from "./db/client.ts";
 import { type Jobs, startJobs } from "./jobs/queue.ts";
@@ -31,14 +29,9 @@ export async function openContext(
   const { db, pool } = database;
   const now = overrides.now ?? (() => new Date());
   const gate = createGate((entry) => stores.people(db).recordOutbound(entry), Date.now);
-  const { models, pinecone } = config;
-  const chat = (model: string) =>
-    models && createChatModel({ apiKey: models.apiKey, baseUrl: models.baseUrl, model }, gate);
-  const embedder =
-    models &&
-    (() => createOpenAiEmbedder({ apiKey: models.apiKey, baseUrl: models.baseUrl, model: models.embedding }, gate));
-  const vectors = pinecone
-    ? createPineconeIndex(pinecone, gate, Math.random)
+  const models = config.models ? await openModels(config.models, gate) : noModels;
+  const vectors = config.pinecone
+    ? await openPinecone(config.pinecone, gate)
     : database.vectors
       ? createPgvectorIndex(pool)
       : null;
@@ -52,11 +45,30 @@ export async function openContext(
     jobs: await startJobs(pool, log),
     library: createLibrary(db),
     secret: overrides.secret ?? config.secret ?? secretIn(config.dataDir),
-    judgeModel: overrides.judgeModel ?? chat(models?.judge ?? ""),
-    answerModel: overrides.answerModel ?? chat(models?.answer ?? ""),
-    modelEmbedder: overrides.modelEmbedder ?? (embedder ? await embedder() : null),
+    judgeModel: overrides.judgeModel ?? models.judgeModel,
+    answerModel: overrides.answerModel ?? models.answerModel,
+    modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
     index: overrides.index === undefined ? vectors : overrides.index,
   };
+}
+
+type Models = Pick<Context, "judgeModel" | "answerModel" | "modelEmbedder">;
+const noModels: Models = { judgeModel: null, answerModel: null, modelEmbedder: null };
+
+/** The vendors' libraries take a second to load: only who uses them waits for that. */
+async function openModels({ apiKey, baseUrl, judge, answer, embedding }: ModelConfig, gate: Gate): Promise<Models> {
+  const { createChatModel } = await import("./adapters/chat-model.ts");
+  const { createOpenAiEmbedder } = await import("./adapters/openai-embedder.ts");
+  return {
+    judgeModel: createChatModel({ apiKey, baseUrl, model: judge }, gate),
+    answerModel: createChatModel({ apiKey, baseUrl, model: answer }, gate),
+    modelEmbedder: await createOpenAiEmbedder({ apiKey, baseUrl, model: embedding }, gate),
+  };
+}
+
+async function openPinecone(settings: NonNullable<Config["pinecone"]>, gate: Gate): Promise<VectorIndex> {
+  const { createPineconeIndex } = await import("./adapters/pinecone-index.ts");
+  return createPineconeIndex(settings, gate, Math.random);
 }
 
 /** Takes up background work: the handlers of every slice. */

@@ -92,10 +92,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     return { opened, auth };
   });
   const loaded = open.then(async ({ opened, auth }) => {
-    await startWork(opened);
-    await resumeScoring(opened);
     const hash = async (password: string) => (await auth.$context).password.hash(password);
+    await resumeScoring(opened);
     await firstStart(opened, options.firstStart, hash, progress);
+    await startWork(opened);
     await web;
     progress.state = "ready";
   });

@@ -205,7 +205,8 @@ describe("audit designs", () => {
       all: rows.map(({ item, judge }) => ({ item, judge })),
       audited,
     });
-    expect(result.estimates.ppi).toBeNull();
+    expect(result.estimates.ppi?.low).toBeLessThan(truth);
+    expect(result.estimates.ppi?.high).toBeGreaterThan(truth);
     expect(result.estimates.recommended?.low).toBeLessThan(truth);
     expect(result.estimates.recommended?.high).toBeGreaterThan(truth);
     expect(result.warnings.some((w) => w.startsWith("unequal"))).toBe(true);

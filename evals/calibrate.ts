@@ -172,7 +172,7 @@ function designWarnings(sample: AuditSample): string[] {
   }
   if (sample.design === "unequal") {
     warnings.push(
-      "unequal: audits were drawn with unequal chances, so PPI++ is left out; agreement counts audits unweighted",
+      "unequal: audits were drawn with unequal chances; each counts 1 / pi in the estimates, agreement counts them unweighted",
     );
   }
   return warnings;

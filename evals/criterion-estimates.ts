@@ -93,14 +93,19 @@ export function naiveEstimate(sample: AuditSample, level: number): Estimate | nu
   return boundedEstimate({ value, low: value - half, high: value + half, level, n, method });
 }
 
-/** PPI++ for the process the items come from; only for audits drawn with equal chances, item by item. */
+/**
+ * PPI++ for the process the items come from; item by item, so not where whole groups were drawn. Where chances differed
+ * each audit counts 1 / pi, against the scores of the whole frame.
+ */
 export function ppiEstimate(sample: AuditSample, covariates: Covariates, level: number): Estimate | null {
-  if (sample.design !== "simple") return null;
+  if (sample.design === "cluster") return null;
+  const unequal = sample.design === "unequal";
   const estimate = ppiMean({
     labels: sample.audits.map((audit) => audit.label),
     auditedScores: sample.audits.map((audit) => covariates.filled(audit.score)),
-    otherScores: sample.otherScores.map(covariates.filled),
+    otherScores: (unequal ? sample.scores : sample.otherScores).map(covariates.filled),
     level,
+    ...(unequal ? { weights: sample.audits.map((audit) => 1 / audit.pi) } : {}),
   });
   if (!estimate) return null;
   const { value, low, high, n, method } = estimate;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Config, readConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { ReplyOf } from "../contract.ts";
 import type { peopleContract } from "../people/contract.ts";
 import type { RunningServer, ServerOptions } from "../server.ts";
@@ -21,7 +21,9 @@ export type Connection = {
 const startingPatienceMs = 20_000;
 const answerPatienceMs = 5_000;
 
-export function settings(terminal: Terminal): Config {
+/** The settings of the environment; one that cannot be used is wrong use. */
+export async function settings(terminal: Terminal): Promise<Config> {
+  const { readConfig } = await import("../config.ts");
   try {
     return readConfig(terminal.environment);
   } catch (error) {
@@ -31,7 +33,7 @@ export function settings(terminal: Terminal): Config {
 
 /** Runs `use` with the server that holds the data folder or, where none runs, with one inside this process. */
 export async function withServer<T>(terminal: Terminal, use: (connection: Connection) => Promise<T>): Promise<T> {
-  const config = settings(terminal);
+  const config = await settings(terminal);
   const call = await runningServer(config);
   if (call) {
     await untilReady(terminal, () => call("GET /status", {}));

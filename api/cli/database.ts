@@ -21,7 +21,7 @@ const place = ({ databaseUrl, dataDir }: Config) =>
   databaseUrl ? "PostgreSQL at DATABASE_URL" : `the embedded PostgreSQL in ${dataDir}`;
 
 async function migrate(terminal: Terminal, { json }: Json): Promise<Outcome> {
-  const config = settings(terminal);
+  const config = await settings(terminal);
   if (await runningServer(config)) {
     const message = "A server runs on this data folder; it brought the tables up to date when it started.";
     await (json ? printJson(terminal, { migrated: false, message }) : terminal.print(`${message}\n`));
@@ -37,7 +37,7 @@ async function migrate(terminal: Terminal, { json }: Json): Promise<Outcome> {
 }
 
 async function seed(terminal: Terminal, { json, empty }: Json & { empty?: true }): Promise<Outcome> {
-  const config = settings(terminal);
+  const config = await settings(terminal);
   const name = (await runningServer(config)) ? "by a server that runs on it" : await loadedOrganisation(config);
   if (name) {
     const message = `Nothing was done: ${place(config)} is already filled (${name}).`;

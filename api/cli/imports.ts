@@ -5,8 +5,8 @@ import type { importsContract } from "../imports/contract.ts";
 import type { Call } from "./client.ts";
 import { addCommand, choice, ending } from "./command.ts";
 import { withServer } from "./connect.ts";
-import { markdownFiles, openInput } from "./input.ts";
-import { type Outcome, WrongUse } from "./outcome.ts";
+import { assertFile, markdownFiles, openInput } from "./input.ts";
+import { type Outcome, ProblemFound, WrongUse } from "./outcome.ts";
 import { plainText, printJson } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -82,27 +82,33 @@ function formatOf(path: string): TicketFormat {
 }
 
 type Send = (call: Call, name: string, body: Body) => Promise<ImportResult>;
+type Refusal = { name: string; code: string; message: string };
 
-/** Imports file after file; a rejected row is a problem found. */
+/** Imports file after file. A rejected row and a refused file are problems found; the other files are imported all the same. */
 async function importFiles(terminal: Terminal, paths: string[], json: true | undefined, send: Send): Promise<Outcome> {
   // A file that is not there is told before anything is imported.
-  const bodies: { name: string; body: Body }[] = [];
-  for (const path of paths)
-    bodies.push({ name: path === "-" ? "stdin" : basename(path), body: await openInput(terminal, path) });
-  const results = await withServer(terminal, async ({ call, settle }) => {
-    const done: ImportResult[] = [];
+  for (const path of paths) assertFile(path);
+  const imports: ImportResult[] = [];
+  const refused: Refusal[] = [];
+  await withServer(terminal, async ({ call, settle }) => {
     const progress = createProgress(terminal);
-    for (const { name, body } of bodies) {
-      progress.show(name, done.length, bodies.length);
-      done.push(await send(call, name, body));
+    for (const [done, path] of paths.entries()) {
+      const name = path === "-" ? "stdin" : basename(path);
+      progress.show(name, done, paths.length);
+      try {
+        imports.push(await send(call, name, await openInput(terminal, path)));
+      } catch (error) {
+        if (!(error instanceof ProblemFound)) throw error;
+        refused.push({ name, code: error.code, message: error.message });
+      }
     }
     progress.end();
     await settle();
-    return done;
   });
-  if (json) await printJson(terminal, { imports: results });
-  else for (const result of results) await terminal.print(resultText(result));
-  return results.some(({ rejected }) => rejected > 0) ? "problem" : "done";
+  if (json) await printJson(terminal, { imports, refused });
+  else for (const result of imports) await terminal.print(resultText(result));
+  for (const { name, message } of refused) terminal.tell(`${name}: refused: ${message}`);
+  return refused.length > 0 || imports.some(({ rejected }) => rejected > 0) ? "problem" : "done";
 }
 
 function resultText({ name, added, changed, unchanged, rejected, rejectedRows, notes }: ImportResult): string {

@@ -4,18 +4,24 @@ import { join } from "node:path";
 import type { RejectedRow } from "../../ingest/row.ts";
 import { readText } from "../../ingest/text-lines.ts";
 import { WrongUse } from "./outcome.ts";
+import { plainText } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Throws `WrongUse` unless there is a file to read, or standard input is meant. */
+export function assertFile(path: string): void {
+  if (path === "-") return;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new WrongUse(`${path}: there is no such file.`);
+  if (stats.isDirectory()) throw new WrongUse(`${path} is a folder; a file is needed.`);
+}
 
 /** A file's bytes, or standard input for `-`. A file that cannot be opened is wrong use. */
 export async function openInput(terminal: Terminal, path: string): Promise<AsyncIterable<Uint8Array>> {
   if (path === "-") return terminal.stdin;
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new WrongUse(`${path} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}.`);
+  assertFile(path);
+  const file = await open(path).catch((error: Error) => {
+    throw new WrongUse(`${path} cannot be read: ${error.message}.`);
   });
-  if ((await file.stat()).isDirectory()) {
-    await file.close();
-    throw new WrongUse(`${path} is a folder; a file is needed.`);
-  }
   return file.createReadStream();
 }
 
@@ -23,13 +29,16 @@ export async function readInput(terminal: Terminal, path: string): Promise<strin
   return readText(await openInput(terminal, path));
 }
 
-/** Tells which rows could not be used; true when there are any. */
+const rowsTold = 20;
+
+/** Tells which rows could not be used, the first of them one by one; true when there are any. */
 export function tellRejected(
   terminal: Terminal,
   rows: readonly Pick<RejectedRow, "line" | "reason">[],
-  file?: string,
+  file: string,
 ): boolean {
-  for (const { line, reason } of rows) terminal.tell(`${file ? `${file}: ` : ""}line ${line}: ${reason}`);
+  for (const { line, reason } of rows.slice(0, rowsTold)) terminal.tell(`${file}, line ${line}: ${plainText(reason)}`);
+  if (rows.length > rowsTold) terminal.tell(`${file}: ${rows.length - rowsTold} more rows could not be used.`);
   return rows.length > 0;
 }
 
@@ -47,9 +56,12 @@ export function markdownFiles(paths: readonly string[]): string[] {
 /** Rows of a reader in two lists. */
 export async function collectRows<T>(
   rows: AsyncIterable<{ ok: true; line: number; value: T } | RejectedRow>,
-): Promise<{ values: T[]; rejected: RejectedRow[] }> {
+): Promise<{ values: T[]; rejected: { line: number; reason: string }[] }> {
   const values: T[] = [];
-  const rejected: RejectedRow[] = [];
-  for await (const row of rows) row.ok ? values.push(row.value) : rejected.push(row);
+  const rejected: { line: number; reason: string }[] = [];
+  for await (const row of rows) {
+    if (row.ok) values.push(row.value);
+    else rejected.push({ line: row.line, reason: row.reason });
+  }
   return { values, rejected };
 }

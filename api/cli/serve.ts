@@ -19,7 +19,7 @@ export function addServe(program: Command, terminal: Terminal): void {
 }
 
 async function serve(terminal: Terminal, { json, empty }: Options): Promise<Outcome> {
-  const config = settings(terminal);
+  const config = await settings(terminal);
   const { startServer } = await import("../server.ts");
   const server = await startServer(config, { web: true, firstStart: empty ? "empty" : "sample" });
   terminal.tell(`Plumbline is starting at ${server.url} …`);

@@ -1,10 +1,11 @@
 import { contentId } from "../../evals/content-id.ts";
-import { type LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
+import type { LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
+import { inThread } from "../jobs/thread.ts";
 import type { StoredAudit } from "./audit-store.ts";
+import { ruleFor } from "./criterion-scope.ts";
 import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
-import { ruleFor } from "./scoring.ts";
 import { asTicket } from "./ticket-store.ts";
 
 /** Changes with the wording of the prompt: every score names it. */
@@ -37,7 +38,12 @@ function modelConfig(name: string) {
 }
 
 async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
-  const judge = trainEmbeddedJudge(await labelledTickets(context, scorecard), { folds, seed: trainingSeed });
+  const judge = await inThread<typeof trainEmbeddedJudge>(
+    new URL("../../evals/embedded-training.ts", import.meta.url),
+    "trainEmbeddedJudge",
+    await labelledTickets(context, scorecard),
+    { folds, seed: trainingSeed },
+  );
   const parameters = {
     folds,
     seed: trainingSeed,

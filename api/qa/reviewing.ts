@@ -6,8 +6,8 @@ import type { BodyOf } from "../http/contract.ts";
 import type { Principal } from "../people/roles.ts";
 import type { DrawnTicket, NewAudit } from "./audit-store.ts";
 import type { qaContract } from "./contract.ts";
+import { outsideScope, ruleFor } from "./criterion-scope.ts";
 import { labelProblem } from "./importing.ts";
-import { outsideScope, ruleFor } from "./scoring.ts";
 import { asTicket } from "./ticket-store.ts";
 import { presentTicket } from "./views.ts";
 

@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
-import { applies } from "../../evals/applies.ts";
 import { scoreCheck } from "../../evals/check.ts";
 import { judgeEmbedded } from "../../evals/embedded-judge.ts";
 import type { EmbeddedJudge } from "../../evals/embedded-training.ts";
-import { type JudgeResult, notApplicable, unscored } from "../../evals/judge.ts";
+import { type JudgeResult, unscored } from "../../evals/judge.ts";
 import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
 import { readJudgeReply } from "../../evals/model-judge.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import { trustAsRedacted } from "../../ingest/redact.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
+import { UpstreamError } from "../adapters/gate.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
-import type { RuleInForce, RuleLookup } from "../sops/library.ts";
+import type { RuleInForce } from "../sops/library.ts";
+import { outsideScope, ruleFor } from "./criterion-scope.ts";
 import { chooseJudge, promptVersion } from "./judges.ts";
 import type { JudgeConfig, NewScore, ScorecardVersion } from "./score-store.ts";
 import { asTicket, type StoredTicket } from "./ticket-store.ts";
@@ -117,26 +118,6 @@ async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewSc
   };
 }
 
-/** The rule that was in force for this handler, channel and region when the ticket was opened. Its language does not matter: a rule binds whoever handles the ticket. */
-export async function ruleFor(context: Context, criterion: Criterion, ticket: Ticket): Promise<RuleLookup | null> {
-  if (criterion.obligation === null) return null;
-  const scope = {
-    audience: ticket.handledBy,
-    channel: ticket.channel,
-    ...(ticket.region ? { region: ticket.region } : {}),
-  };
-  return context.library.ruleInForce(criterion.obligation, scope, ticket.openedAt);
-}
-
-/** Why nothing has to be decided, or null. */
-export function outsideScope(criterion: Criterion, ticket: Ticket, lookup: RuleLookup | null): JudgeResult | null {
-  if (!applies(criterion, ticket)) return notApplicable("the scorecard's conditions exclude this ticket");
-  if (lookup?.kind === "none") return notApplicable("no version of the SOP was in force for this ticket");
-  if (lookup?.kind === "absent")
-    return notApplicable("the SOP version in force when the ticket was opened has no such rule");
-  return null;
-}
-
 async function decide(
   context: Context,
   judge: JudgeConfig,
@@ -168,9 +149,12 @@ async function askModel(
     canary,
   };
   const prompt = buildJudgePrompt(input);
-  const reply = await model.ask(
-    { system: trustAsRedacted(prompt.system), user: trustAsRedacted(prompt.user), schema: prompt.schema },
-    "judge",
-  );
-  return readJudgeReply(reply, input);
+  const request = { system: trustAsRedacted(prompt.system), user: trustAsRedacted(prompt.user), schema: prompt.schema };
+  try {
+    return readJudgeReply(await model.ask(request, "judge"), input);
+  } catch (error) {
+    // What another try may mend goes back to the queue; a refusal or a reply that cannot be read goes to a person.
+    if (error instanceof UpstreamError && !error.retryable) return unscored(error.message);
+    throw error;
+  }
 }

@@ -1,11 +1,11 @@
-import { mulberry32 } from "../../evals/stats/prng.ts";
+import { createHash } from "node:crypto";
 import { trustAsRedacted } from "../../ingest/redact.ts";
-import { embed, fitLexicalModel, type LexicalModel } from "../../sops/lexicon.ts";
+import { embed, type LexicalModel } from "../../sops/lexicon.ts";
 import type { Embedder } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
+import { inThread } from "../jobs/thread.ts";
+import type { fitSopModel } from "./fit-model.ts";
 
-/** Fixed: the same SOPs give the same model. */
-const modelSeed = 7;
 const embedBatch = 64;
 
 /** The embedder that needs no download: statistics and a projection fitted to the SOPs themselves. */
@@ -21,6 +21,7 @@ export function lexicalEmbedder(id: string, model: LexicalModel): Embedder {
 /**
  * Brings search up to date with the approved versions: cuts new ones, fits the lexical model to all, embeds what has no
  * vector yet, fills the index, and only then lets questions use it. The old model and its vectors serve until that moment.
+ * Nothing is done when the same texts are indexed already.
  */
 export async function indexSops(context: Context): Promise<void> {
   const { db, stores, library, index } = context;
@@ -30,7 +31,12 @@ export async function indexSops(context: Context): Promise<void> {
   const chunks = await stores.sops(db).indexedChunks();
   if (chunks.length === 0) return;
   const texts = chunks.map((chunk) => `${chunk.title}\n${chunk.heading}\n${chunk.text}`);
-  const model = fitLexicalModel(texts, { rng: mulberry32(modelSeed) });
+  const corpusHash = createHash("sha256").update(JSON.stringify(chunks)).digest("hex");
+  const active = await stores.sops(db).activeModel();
+  const embedderName = context.modelEmbedder?.id ?? "embedded";
+  const indexedFor = `${corpusHash} ${embedderName} ${index?.description ?? "no index"}`;
+  if (active?.indexedFor === indexedFor) return;
+  const model = await inThread<typeof fitSopModel>(new URL("./fit-model.ts", import.meta.url), "fitSopModel", texts);
   const embedder = context.modelEmbedder ?? lexicalEmbedder(model.id, model);
   await embedMissing(
     context,
@@ -53,7 +59,14 @@ export async function indexSops(context: Context): Promise<void> {
       chunks.map((chunk) => chunk.chunkId),
     );
   }
-  await db.transaction((tx) => stores.sops(tx).activateModel(model.id, model));
+  await db.transaction((tx) => stores.sops(tx).activateModel(model, indexedFor));
+  if (active && !context.modelEmbedder && active.id !== model.id) await forgetEmbedder(context, active.id);
+}
+
+/** Vectors of a model that no question uses any more. */
+async function forgetEmbedder({ db, stores, index }: Context, embedderId: string): Promise<void> {
+  await index?.keepOnly(embedderId, []);
+  await stores.sops(db).forgetEmbeddings(embedderId);
 }
 
 /** SOP texts are the organisation's own rules, so they may leave as they are written. */

@@ -1,4 +1,5 @@
 import { type Chunk, chunkVersion } from "../../sops/chunk.ts";
+import type { LexicalModel } from "../../sops/lexicon.ts";
 import { parseSop } from "../../sops/parse.ts";
 import type { Obligation, SopDocument, SopStep } from "../../sops/sop.ts";
 import { asApproved, inForceAt, type Scope } from "../../sops/version.ts";
@@ -29,6 +30,7 @@ const kept = 500;
 export function createLibrary(db: Db) {
   const documents = new Map<string, SopDocument>();
   const chunks = new Map<string, Chunk[]>();
+  let lexical: LexicalModel | null = null;
 
   const documentOf = (version: StoredVersion): SopDocument =>
     remember(documents, version.id, () => parseSop(version.source, version.meta));
@@ -40,6 +42,12 @@ export function createLibrary(db: Db) {
       const approved = asApproved(version);
       if (!approved) return [];
       return remember(chunks, version.id, () => chunkVersion({ ...approved, document: documentOf(version) }));
+    },
+    /** The model that questions are ranked with; read once and kept until another becomes active. */
+    async activeModel(): Promise<LexicalModel | null> {
+      const active = await sopStore(db).activeModel();
+      if (active && lexical?.id !== active.id) lexical = await sopStore(db).model(active.id);
+      return active ? lexical : null;
     },
     /** What `sop-id#anchor` says to this scope at an instant. */
     async ruleInForce(ref: string, scope: Scope, at: string): Promise<RuleLookup> {

@@ -98,6 +98,8 @@ export const lexicalModel = pgTable("lexical_model", {
   id: text("id").primaryKey(),
   model: jsonb("model").$type<LexicalModel>().notNull(),
   active: boolean("active").notNull().default(false),
+  /** hash of the texts, embedder and index that this model was made for */
+  indexedFor: text("indexed_for").notNull(),
   createdAt: at("created_at").notNull().defaultNow(),
 });
 

@@ -39,24 +39,24 @@ const candidates = 60;
 export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
   const { db, stores } = context;
   const query = rewriteQuery(request.history, request.question);
-  const active = await stores.sops(db).activeModel();
-  if (!active) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
+  const model = await context.library.activeModel();
+  if (!model) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
   const [fulltext, dense] = await Promise.all([
     stores.sops(db).fulltext(query.text, request.scope, candidates),
-    denseCandidates(context, active.model, query, request.scope),
+    denseCandidates(context, model, query, request.scope),
   ]);
   const ids = [...new Set([...fulltext, ...dense.list].map((one) => one.chunkId))];
-  const chunks = await preparedChunks(context, active.model, ids, request.scope);
+  const chunks = await preparedChunks(context, model, ids, request.scope);
   const { contactReason } = request;
   const ranked = rerank({
-    model: active.model,
+    model,
     query,
     chunks,
     fulltext,
     dense: dense.list,
     ...(contactReason === undefined ? {} : { contactReason }),
   });
-  return { model: active.model, query, hits: ranked.slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
+  return { model, query, hits: ranked.slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
 }
 
 type Dense = { list: Candidate[]; said: string };

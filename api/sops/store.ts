@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Chunk } from "../../sops/chunk.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import type { Candidate } from "../../sops/retrieve.ts";
@@ -147,17 +147,26 @@ export function sopStore(db: Db) {
         .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
         .where(and(inArray(sopChunk.id, chunkIds), inScope(scope)));
     },
-    async activeModel(): Promise<{ id: string; model: LexicalModel } | null> {
-      const [row] = await db.select().from(lexicalModel).where(eq(lexicalModel.active, true));
-      return row ? { id: row.id, model: row.model } : null;
+    /** Without the model itself, which is megabytes: see `model`. */
+    async activeModel(): Promise<{ id: string; indexedFor: string } | null> {
+      const { id, indexedFor } = lexicalModel;
+      const [row] = await db.select({ id, indexedFor }).from(lexicalModel).where(eq(lexicalModel.active, true));
+      return row ?? null;
+    },
+    async model(id: string): Promise<LexicalModel | null> {
+      return (await db.select().from(lexicalModel).where(eq(lexicalModel.id, id)))[0]?.model ?? null;
     },
     /** Makes a model the one that is used; the vectors of it must be stored by then. */
-    async activateModel(id: string, model: LexicalModel): Promise<void> {
-      await db.update(lexicalModel).set({ active: false }).where(eq(lexicalModel.active, true));
+    async activateModel(model: LexicalModel, indexedFor: string): Promise<void> {
+      const { id } = model;
+      await db.delete(lexicalModel).where(ne(lexicalModel.id, id));
       await db
         .insert(lexicalModel)
-        .values({ id, model, active: true })
-        .onConflictDoUpdate({ target: lexicalModel.id, set: { active: true } });
+        .values({ id, model, indexedFor, active: true })
+        .onConflictDoUpdate({ target: lexicalModel.id, set: { active: true, indexedFor } });
+    },
+    async forgetEmbeddings(embedderId: string): Promise<void> {
+      await db.delete(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));
     },
     async embeddings(embedderId: string): Promise<Map<string, number[]>> {
       const rows = await db.select().from(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));

@@ -319,6 +319,7 @@ CREATE TABLE "lexical_model" (
 	"id" text PRIMARY KEY NOT NULL,
 	"model" jsonb NOT NULL,
 	"active" boolean DEFAULT false NOT NULL,
+	"indexed_for" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint

@@ -1,4 +1,4 @@
-import type { ApiContract, QueryOf, ReplyOf, RouteSpec } from "../../../api/contract.ts";
+import type { ApiContract, ReplyOf } from "../../../api/contract.ts";
 
 export type Route = keyof ApiContract;
 export type ReadRoute = Extract<Route, `GET ${string}`>;
@@ -13,11 +13,12 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
 
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 /** What a body may be before the server fills in its defaults. */
-type BodyInput<S extends RouteSpec> = S["body"] extends { _zod: { input: infer In } } ? In : never;
+type BodyInput<S> = S extends { body: { _zod: { input: infer In } } } ? In : never;
+type QueryOutput<S> = S extends { query: { _zod: { output: infer Out } } } ? Out : never;
 
 type Params<R extends Route> = [ParamNames<R>] extends [never] ? object : { params: Record<ParamNames<R>, string> };
 type Query<R extends Route> = ApiContract[R] extends { query: object }
-  ? { query?: Loose<QueryOf<ApiContract[R]>> }
+  ? { query?: Loose<QueryOutput<ApiContract[R]>> }
   : object;
 type Body<R extends Route> = ApiContract[R] extends { body: "stream" }
   ? { file: Blob }

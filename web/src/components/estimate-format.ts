@@ -13,7 +13,12 @@ export function decimalsFor(estimate: Pick<Estimate, "low" | "high">, unit: Unit
 
 /** `78 % (71–84), 62 audits`; bounds below zero are joined by "to", because a dash beside a minus cannot be read. */
 export function formatEstimate(estimate: Estimate, unit: Unit = "percent", noun = "audit"): string {
-  return `${formatValue(estimate, unit)} ${formatRange(estimate, unit)}, ${plural(estimate.n, noun)}`;
+  return `${formatValue(estimate, unit)} ${formatRange(estimate, unit)}, ${formatCount(estimate.n, noun)}`;
+}
+
+/** What a figure rests on; with nothing counted it is an assumption and says so. */
+export function formatCount(n: number, noun = "audit"): string {
+  return n === 0 ? "assumed, not measured" : plural(n, noun);
 }
 
 export function formatValue(estimate: Pick<Estimate, "value" | "low" | "high">, unit: Unit = "percent"): string {

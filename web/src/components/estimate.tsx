@@ -2,8 +2,8 @@ import { Popover, Text, UnstyledButton } from "@mantine/core";
 import { type CSSProperties, useState } from "react";
 import type { Estimate as Figure } from "../client/wire.ts";
 import classes from "./estimate.module.css";
-import { formatEstimate, formatRange, formatValue, howComputed, type Unit } from "./estimate-format.ts";
-import { percent, plural } from "./format.ts";
+import { formatCount, formatEstimate, formatRange, formatValue, howComputed, type Unit } from "./estimate-format.ts";
+import { percent } from "./format.ts";
 
 export type Scale = { min: number; max: number };
 export const shareScale: Scale = { min: 0, max: 1 };
@@ -32,7 +32,7 @@ export function Estimate(props: EstimateProps) {
       <EstimateNote {...props}>
         <span className={classes.value}>{formatValue(estimate, unit)}</span>{" "}
         <span className={classes.range}>{formatRange(estimate, unit)}</span>
-        <span className={classes.count}>, {plural(estimate.n, noun)}</span>
+        <span className={classes.count}>, {formatCount(estimate.n, noun)}</span>
       </EstimateNote>
     </div>
   );

@@ -36,7 +36,7 @@ export function StartGate() {
     () => (person && status.data ? { me: person, status: status.data, signOut: leave } : null),
     [person, status.data, leave],
   );
-  if (!ready) return <StartPage status={status.data ?? null} error={status.error} />;
+  if (!ready || !status.data) return <StartPage status={status.data ?? null} error={status.error} />;
   if (session) {
     const known = session.status.sampleSignIns.find((one) => one.role === session.me.role);
     return (

@@ -117,9 +117,16 @@ export function mayOpen(role: Role, path: string): boolean {
   return placeOf(path)?.readers.includes(role) ?? true;
 }
 
+/** Paths that belong to a place without lying under it. */
+const belongsTo: readonly (readonly [start: string, place: string])[] = [
+  ["/reviews/", "/quality/queue"],
+  ["/modules/", "/training"],
+];
+
 /** The most exact place that a path lies in. */
 export function placeOf(path: string): Place | null {
-  const holders = places.filter((place) => path === place.path || path.startsWith(`${place.path}/`));
+  const inside = belongsTo.find(([start]) => path.startsWith(start))?.[1] ?? path;
+  const holders = places.filter((place) => inside === place.path || inside.startsWith(`${place.path}/`));
   return holders.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { Reply, Score } from "../client/wire.ts";
 import { day, words } from "../components/format.ts";
+import { groupBy } from "../components/group-by.ts";
 import { Verdict } from "../components/verdict.tsx";
 import classes from "./tickets.module.css";
 
@@ -10,7 +11,7 @@ type Audit = Reply<"GET /tickets/:id">["audits"][number];
 export function Audits({ audits, scores }: { audits: readonly Audit[]; scores: readonly Score[] }) {
   if (audits.length === 0) return null;
   const titles = new Map(scores.map((score) => [score.criterionId, score.title]));
-  const byReviewer = Map.groupBy(audits, (audit) => `${audit.reviewer}, ${day(audit.reviewedAt)}`);
+  const byReviewer = groupBy(audits, (audit) => `${audit.reviewer}, ${day(audit.reviewedAt)}`);
   return (
     <div className={classes.section}>
       <h2 className={classes.sectionTitle}>Blind reviews by people</h2>

@@ -2,6 +2,7 @@ import { Text, UnstyledButton } from "@mantine/core";
 import { addressTo } from "../client/address.ts";
 import type { Score } from "../client/wire.ts";
 import { instant, number, percent } from "../components/format.ts";
+import { groupBy } from "../components/group-by.ts";
 import { ObligationBadge } from "../components/obligation-badge.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Severity } from "../components/severity.tsx";
@@ -17,7 +18,7 @@ const decidedWords: Record<Score["decidedBy"], string> = {
 };
 
 export function Scores({ scores, chosen, choose }: ScoresProps) {
-  const sections = Map.groupBy(scores, (score) => score.section);
+  const sections = groupBy(scores, (score) => score.section);
   return [...sections].map(([section, inSection]) => (
     <div key={section} className={classes.section}>
       <h2 className={classes.sectionTitle}>{section}</h2>

@@ -1,0 +1,125 @@
+import type { CriterionCalibration } from "../../evals/calibrate.ts";
+import { type JudgmentRow, parseJudgments } from "../../evals/judgments-file.ts";
+import { estimateText, numberText } from "./output.ts";
+
+/** Mean human label against mean judge score of one bin, both in [0, 1]. */
+type Bin = { judge: number; human: number; n: number };
+type Pair = { judge: number; human: number };
+
+const binsAtMost = 10;
+
+/** One page without scripts or outside parts: per criterion its estimates, agreement, and a reliability diagram. */
+export function calibrationReport(criteria: readonly CriterionCalibration[], lines: Iterable<string>): string {
+  const { rows } = parseJudgments(lines);
+  const sections = criteria.map((one) => section(one, pairsOf(rows.filter((row) => row.criterion === one.criterion))));
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Calibration report</title><style>${style}</style></head>
+<body><main><h1>Calibration report</h1>
+<p>How well a judge agrees with people, and what the true figures are once the judge is corrected by human audits.
+Intervals are at 95 % confidence unless the method says otherwise.</p>
+${sections.join("\n")}
+</main></body></html>
+`;
+}
+
+const style = `body{font:16px/1.5 system-ui,sans-serif;color:#1c1c1c;background:#fff;margin:2rem}main{max-width:52rem;margin:auto}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8d8d8}
+caption{text-align:left;font-weight:600;padding:.5rem 0}svg{max-width:22rem;display:block}li{margin:.2rem 0}`;
+
+function section(one: CriterionCalibration, pairs: Pair[]): string {
+  const { criterion, type, N, n, estimates, agreement, map, certificate, warnings } = one;
+  const recommended = `<p><strong>${escapeHtml(estimateText(estimates.recommended))}</strong> is the ${type === "rate" ? "pass rate" : "mean"} to publish: ${n} audits of ${N} items.</p>`;
+  const accepted = certificate
+    ? `<p>${numberText(100 * certificate.acceptedShare)} % of the verdicts may be accepted without a person (promised agreement ${certificate.agreement}).</p>`
+    : "<p>No verdict may be accepted without a person on this evidence.</p>";
+  return [
+    `<section><h2>${escapeHtml(criterion)}</h2>`,
+    recommended,
+    accepted,
+    estimateTable("Estimates", Object.entries(estimates)),
+    estimateTable("Agreement of judge and people", Object.entries(agreement)),
+    map
+      ? `<p>Brier score ${numberText(map.raw.brier)} raw, ${numberText(map.calibrated.brier)} calibrated (${map.kind}).</p>`
+      : "",
+    pairs.length > 0 ? diagram(criterion, binned(pairs)) : "",
+    warnings.length > 0 ? `<ul>${warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join("")}</ul>` : "",
+    "</section>",
+  ].join("\n");
+}
+
+type Figure = CriterionCalibration["estimates"]["recommended"];
+
+function estimateTable(caption: string, figures: [string, Figure][]): string {
+  const rows = figures.flatMap(([name, figure]) =>
+    figure
+      ? [
+          `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(estimateText(figure))}</td><td>${figure.n}</td><td>${escapeHtml(figure.method)}</td></tr>`,
+        ]
+      : [],
+  );
+  const head = `<tr><th scope="col">Figure</th><th scope="col">Value (interval)</th><th scope="col">n</th><th scope="col">Method</th></tr>`;
+  return `<table><caption>${escapeHtml(caption)}</caption><thead>${head}</thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+/** Numeric judge scores beside human labels in [0, 1]; a pass level makes the human label 0 or 1. */
+function pairsOf(rows: readonly JudgmentRow[]): Pair[] {
+  const [min, max] = rows.find((row) => row.scale)?.scale ?? [0, 1];
+  const pass = rows.find((row) => row.pass !== undefined)?.pass;
+  const inUnits = (value: number) => (value - min) / (max - min);
+  return rows.flatMap(({ judge, human }) => {
+    if (!judge || !human || judge.kind === "category" || human.kind === "category") return [];
+    const score = judge.kind === "score" ? inUnits(judge.value) : judge.value;
+    const graded = human.kind === "score" ? inUnits(human.value) : human.value;
+    const label = typeof pass === "number" && human.kind === "score" ? Number(human.value >= pass) : graded;
+    return score >= 0 && score <= 1 && label >= 0 && label <= 1 ? [{ judge: score, human: label }] : [];
+  });
+}
+
+/** Bins of equal numbers; equal scores stay together. */
+function binned(pairs: readonly Pair[]): Bin[] {
+  const sorted = pairs.toSorted((a, b) => a.judge - b.judge);
+  const size = Math.ceil(sorted.length / binsAtMost);
+  const groups: Pair[][] = [];
+  for (const pair of sorted) {
+    const last = groups.at(-1);
+    const joins = last && (last.length < size || last.at(-1)?.judge === pair.judge);
+    if (joins) last.push(pair);
+    else groups.push([pair]);
+  }
+  const mean = (group: Pair[], of: keyof Pair) => group.reduce((sum, pair) => sum + pair[of], 0) / group.length;
+  return groups.map((group) => ({ judge: mean(group, "judge"), human: mean(group, "human"), n: group.length }));
+}
+
+const side = 300;
+const margin = 40;
+
+/** Points on the diagonal = a calibrated judge; the area of a point grows with its number of audits. */
+function diagram(criterion: string, bins: readonly Bin[]): string {
+  const most = Math.max(...bins.map(({ n }) => n));
+  const x = (value: number) => (margin + value * side).toFixed(1);
+  const y = (value: number) => (margin / 2 + (1 - value) * side).toFixed(1);
+  const points = bins.map(({ judge, human, n }) => {
+    const radius = (3 + 7 * Math.sqrt(n / most)).toFixed(1);
+    const label = `judge ${numberText(judge)}, people ${numberText(human)}, ${n} audits`;
+    return `<circle cx="${x(judge)}" cy="${y(human)}" r="${radius}" fill="#1f5f8b" fill-opacity=".75"><title>${label}</title></circle>`;
+  });
+  const ticks = [0, 0.5, 1].map(
+    (tick) =>
+      `<text x="${x(tick)}" y="${margin / 2 + side + 16}" text-anchor="middle" font-size="12">${tick}</text><text x="${margin - 6}" y="${y(tick)}" text-anchor="end" dominant-baseline="middle" font-size="12">${tick}</text>`,
+  );
+  const size = `${margin + side + 20} ${margin / 2 + side + 40}`;
+  return `<svg viewBox="0 0 ${size}" role="img" aria-label="${escapeHtml(`Reliability diagram of ${criterion}`)}">
+<rect x="${margin}" y="${margin / 2}" width="${side}" height="${side}" fill="none" stroke="#767676"/>
+<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" stroke="#767676" stroke-dasharray="4 4"/>
+${points.join("\n")}
+${ticks.join("\n")}
+<text x="${margin + side / 2}" y="${margin / 2 + side + 34}" text-anchor="middle" font-size="12">judge score</text>
+<text x="12" y="${margin / 2 + side / 2}" text-anchor="middle" font-size="12" transform="rotate(-90 12 ${margin / 2 + side / 2})">people</text>
+</svg>`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

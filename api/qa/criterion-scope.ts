@@ -1,0 +1,26 @@
+import { applies } from "../../evals/applies.ts";
+import { type JudgeResult, notApplicable } from "../../evals/judge.ts";
+import type { Criterion } from "../../evals/scorecard.ts";
+import type { Ticket } from "../../ingest/ticket.ts";
+import type { Context } from "../context.ts";
+import type { RuleLookup } from "../sops/library.ts";
+
+/** The rule that was in force for this handler, channel and region when the ticket was opened. Its language does not matter: a rule binds whoever handles the ticket. */
+export async function ruleFor(context: Context, criterion: Criterion, ticket: Ticket): Promise<RuleLookup | null> {
+  if (criterion.obligation === null) return null;
+  const scope = {
+    audience: ticket.handledBy,
+    channel: ticket.channel,
+    ...(ticket.region ? { region: ticket.region } : {}),
+  };
+  return context.library.ruleInForce(criterion.obligation, scope, ticket.openedAt);
+}
+
+/** Why nothing has to be decided, or null. */
+export function outsideScope(criterion: Criterion, ticket: Ticket, lookup: RuleLookup | null): JudgeResult | null {
+  if (!applies(criterion, ticket)) return notApplicable("the scorecard's conditions exclude this ticket");
+  if (lookup?.kind === "none") return notApplicable("no version of the SOP was in force for this ticket");
+  if (lookup?.kind === "absent")
+    return notApplicable("the SOP version in force when the ticket was opened has no such rule");
+  return null;
+}

@@ -1,0 +1,112 @@
+import { addressTo, useParam } from "../client/address.ts";
+import { useRead } from "../client/use-call.ts";
+import type { Finding, Reply, TicketSummary } from "../client/wire.ts";
+import { Cause } from "../components/cause.tsx";
+import { Estimate } from "../components/estimate.tsx";
+import { standingText } from "../components/estimate-format.ts";
+import { day, percent, plural, words } from "../components/format.ts";
+import { Page, Panel, Section } from "../components/page.tsx";
+import { Provenance } from "../components/provenance.tsx";
+import { QueueShell } from "../components/queue-shell.tsx";
+import { Loaded } from "../components/states.tsx";
+import { TicketLine } from "../components/ticket-line.tsx";
+import { useSession } from "../session/session.ts";
+import { mayOpen } from "../shell/places.ts";
+import classes from "./findings.module.css";
+
+export function FindingPage() {
+  const id = useParam("id");
+  const query = useRead("GET /findings/:id", { params: { id } });
+  const finding = query.data?.finding;
+  return (
+    <Page
+      question={finding ? <>Why is <em>{finding.title}</em> missed?</> : "Why is this missed?"}
+      title={finding?.title ?? "Finding"}
+      back={{ to: "/findings", label: "Findings" }}
+      answer={finding && <Answer finding={finding} />}
+    >
+      <Loaded query={query} lines={5} height={70}>
+        {(reply) => <OneFinding reply={reply} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+const answers: Record<Finding["cause"], string> = {
+  "agent-skill": "Some agents miss it more than others do: this can be taught.",
+  sop: "Nearly everybody misses it, or it began with a new version: the rule is unclear, so it counts against nobody.",
+  bot: "The bot misses it, people do not: it belongs to the bot's owner.",
+  "tool-or-policy": "Reviewers say that a tool or a policy stands in the way: training would not help.",
+  customer: "It lies in what customers bring, not in how they are helped.",
+  undetermined: "The audits do not point to one cause yet; more reviews with a root cause would.",
+};
+
+function Answer({ finding }: { finding: Finding }) {
+  return <>{answers[finding.cause]}</>;
+}
+
+function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findings/:id"> }) {
+  const { me } = useSession();
+  const { criterionId, estimate, target, cause, queue, evidence, ref, severity, standing, state, createdAt } = finding;
+  const [sop, rule] = ref?.split("#") ?? [];
+  return (
+    <>
+      <Panel>
+        <div className={classes.figures}>
+          <Estimate estimate={estimate} target={target} />
+          <Cause cause={cause} queue={queue} />
+        </div>
+        <Provenance
+          facts={[
+            ["Standing", `${standingText(estimate, target)} of ${percent(target)}${standing === "suspected" ? " (suspected)" : ""}`],
+            ["Family", words(severity)],
+            ["State", state],
+            ["Found", day(createdAt)],
+            ["Rule", sop && rule && <a href={addressTo(`/sops/${sop}`, { rule })}>{ref}</a>],
+            [
+              "Criterion",
+              mayOpen(me.role, "/quality") ? <a href={`/quality/calibration/${criterionId}`}>its calibration</a> : criterionId,
+            ],
+          ]}
+        />
+      </Panel>
+      <Section title="What speaks for this cause?">
+        <ol className={classes.evidence}>
+          {evidence.map(({ kind, text }) => (
+            <li key={`${kind}-${text}`}>
+              <small>{words(kind)}</small>
+              {text}
+            </li>
+          ))}
+        </ol>
+      </Section>
+      <Section title={`Which ${plural(finding.ticketIds.length, "ticket")} ${finding.ticketIds.length === 1 ? "lies" : "lie"} behind it?`}>
+        <Tickets tickets={tickets} criterionId={criterionId} linked={mayOpen(me.role, "/tickets")} />
+      </Section>
+    </>
+  );
+}
+
+type TicketsProps = { tickets: readonly TicketSummary[]; criterionId: string; linked: boolean };
+
+function Tickets({ tickets, criterionId, linked }: TicketsProps) {
+  if (linked) {
+    return (
+      <QueueShell
+        label="Tickets behind the finding"
+        items={tickets.map((ticket) => ({
+          id: ticket.id,
+          address: addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: criterionId }),
+          content: <TicketLine ticket={ticket} />,
+        }))}
+      />
+    );
+  }
+  return (
+    <Panel>
+      {tickets.map((ticket) => (
+        <TicketLine key={ticket.id} ticket={ticket} />
+      ))}
+    </Panel>
+  );
+}

@@ -1,0 +1,127 @@
+import { Table, Text } from "@mantine/core";
+import { useRead } from "../client/use-call.ts";
+import type { Calibration, CriterionCalibration } from "../client/wire.ts";
+import { formatRange, formatValue } from "../components/estimate-format.ts";
+import { instant, number, percent, words } from "../components/format.ts";
+import { Page } from "../components/page.tsx";
+import { Provenance } from "../components/provenance.tsx";
+import { StateWord } from "../components/state-word.tsx";
+import { Empty, Loaded } from "../components/states.tsx";
+import { useSession } from "../session/session.ts";
+import classes from "./calibration.module.css";
+import { ScoreAgain } from "./score-again.tsx";
+
+export function CalibrationPage() {
+  const { me } = useSession();
+  const query = useRead("GET /calibration", {});
+  const certified = query.data?.criteria.filter(({ certificate }) => certificate) ?? [];
+  return (
+    <Page
+      question="Where may the judge score alone?"
+      title="Calibration"
+      answer={
+        query.data &&
+        (certified.length === 0
+          ? "Nowhere yet: every verdict needs a person, or the correction by audits, before anybody relies on it."
+          : `On ${certified.length} of ${query.data.criteria.length} criteria, for the verdicts it is surest of. The rest go to people.`)
+      }
+    >
+      {(me.role === "qa-lead" || me.role === "operator") && <ScoreAgain />}
+      <Loaded query={query} lines={8}>
+        {(calibration) =>
+          calibration.criteria.length === 0 ? (
+            <Empty title="Nothing is scored yet">
+              A scoring run reads every ticket against the scorecard; blind reviews then show how far its verdicts can be trusted.
+            </Empty>
+          ) : (
+            <CalibrationTable calibration={calibration} />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function CalibrationTable({ calibration }: { calibration: Calibration }) {
+  const { criteria, judge, scorecard, computedAt } = calibration;
+  return (
+    <>
+      <Table.ScrollContainer minWidth={760} className={classes.surface}>
+        <Table verticalSpacing="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Criterion</Table.Th>
+              <Table.Th>May score alone</Table.Th>
+              <Table.Th ta="right">Audits</Table.Th>
+              <Table.Th ta="right">AC1</Table.Th>
+              <Table.Th ta="right">κ</Table.Th>
+              <Table.Th>Watch out</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {criteria.map((criterion) => (
+              <CriterionLine key={criterion.criterionId} criterion={criterion} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Text size="sm" c="dimmed" my="sm" maw="46em">
+        AC1 and κ measure agreement between judge and blind reviewers beyond chance, 1 is complete. κ falls when nearly all tickets pass; read
+        both.
+      </Text>
+      <Provenance
+        facts={[
+          ["Scorecard", scorecard && `${scorecard.title} v${scorecard.number}`],
+          ["Judge", judge && `${judge.name} (${words(judge.kind)})`],
+          ["Computed", computedAt && instant(computedAt)],
+        ]}
+      />
+    </>
+  );
+}
+
+function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
+  const { criterionId, title, kind, certificate, audits, agreement, warnings } = criterion;
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">
+        <a href={`/quality/calibration/${criterionId}`}>{title}</a>
+        <Text size="xs" c="dimmed" fw={400}>
+          {kind === "check" ? "Decided by a check in code" : "Decided by the judge"}
+        </Text>
+      </Table.Th>
+      <Table.Td>
+        {certificate ? (
+          <StateWord state="approved">On {percent(certificate.acceptedShare)} of tickets</StateWord>
+        ) : (
+          <StateWord state="not-in-force">No</StateWord>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">{number(audits)}</Table.Td>
+      <Table.Td ta="right">
+        <Agreement estimate={agreement.ac1} />
+      </Table.Td>
+      <Table.Td ta="right">
+        <Agreement estimate={agreement.kappa} />
+      </Table.Td>
+      <Table.Td>
+        {warnings.length > 0 ? (
+          <span title={warnings.join("\n")}>
+            <StateWord state="warning">{warnings.map((warning) => words(warning.split(":")[0] ?? warning)).join(", ")}</StateWord>
+          </span>
+        ) : (
+          ""
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Agreement({ estimate }: { estimate: CriterionCalibration["agreement"]["ac1"] }) {
+  if (!estimate) return <Text span size="sm" c="dimmed">not measurable</Text>;
+  return (
+    <span className={classes.figure}>
+      <strong>{formatValue(estimate, "plain")}</strong> {formatRange(estimate, "plain")}
+    </span>
+  );
+}
