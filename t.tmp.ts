@@ -1,14 +1,8 @@
 import { startServer } from "./api/server.ts";
 import { readConfig } from "./api/config.ts";
-const t=Date.now();
 const s = await startServer(readConfig(process.env), {web:false, firstStart:"sample"});
-console.log(s.url, Date.now()-t);
-await s.open; console.log("open", Date.now()-t);
-const poll=setInterval(async()=>{const r=await fetch(s.url+"/api/status");const j:any=await r.json();console.log(Date.now()-t, JSON.stringify(j.stages))},1500);
-const ctx=await s.open;
-await s.loaded.catch(e=>console.log("LOADED FAIL",e)); console.log("loaded", Date.now()-t);
-await ctx.jobs.idle(); console.log("idle", Date.now()-t);
-clearInterval(poll);
-const H={authorization:"Bearer "+s.operatorToken};
-for(const p of (process.argv[2]??"/api/calibration,/api/findings,/api/recommendations").split(",")){const r=await fetch(s.url+p,{headers:H});console.log(p,r.status,(await r.text()).slice(0,3000));}
-await s.close(); console.log("closed");
+await s.loaded; const ctx=await s.open; 
+const H={authorization:"Bearer "+s.operatorToken,"content-type":"application/json"};
+await ctx.jobs.idle();
+for (const [m,p,b] of JSON.parse(process.argv[2]??"[]")) { const t=Date.now(); const r=await fetch(s.url+p,{method:m,headers:H,body:b?JSON.stringify(b):undefined}); console.log("\n##",m,p,r.status,Date.now()-t,"ms\n",(await r.text()).slice(0,+(process.env.LEN??1500))); }
+await s.close();

@@ -14,6 +14,7 @@ import { type ContextOverrides, openContext, startWork } from "./open-context.ts
 import { createAuth } from "./people/auth.ts";
 import { resumeScoring } from "./qa/scoring.ts";
 import { loadSample } from "./sample/load-sample.ts";
+import { warmSearch } from "./sops/search.ts";
 import { StartProgress, statusOf } from "./status.ts";
 import { buildWeb, webDir, webIsStale } from "./web-build.ts";
 
@@ -71,6 +72,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     webDir,
     status: (_request, response, next) => void status().then((reply) => response.json(reply), next),
     api: () => api,
+    problem: () => progress.problem,
   });
   const server = await listen(app, config).catch(async (error: Error) => {
     await opening.then((database) => database.close()).catch(() => {});
@@ -80,6 +82,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const url = config.publicUrl ?? `http://${config.host}:${port}`;
   const localUrl = `http://${hostOnThisMachine(config.host)}:${port}`;
   const web = options.web && webIsStale() ? timed(progress, "Web app", buildWeb()) : Promise.resolve();
+  web.catch(() => {}); // told when `loaded` waits for it
 
   const open = opening.then(async (database) => {
     progress.stage("Database", 1, 1);
@@ -96,6 +99,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await resumeScoring(opened);
     await firstStart(opened, options.firstStart, hash, progress);
     await startWork(opened);
+    await warmSearch(opened);
     await web;
     progress.state = "ready";
   });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 export const webDir = join(root, "web", "dist");
@@ -30,5 +31,5 @@ export async function buildWeb(): Promise<void> {
   child.stdout.on("data", (data: Buffer) => (said += data));
   child.stderr.on("data", (data: Buffer) => (said += data));
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  if (code !== 0) throw new Error(`The web app could not be built: ${said.slice(-2000)}`);
+  if (code !== 0) throw new Error(`The web app could not be built: ${stripVTControlCharacters(said).slice(-2000)}`);
 }

@@ -87,8 +87,8 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
   const avoided = defectsAvoided(finding, options);
   const minutes = module.minutes * (team ? options.teamSize : agents.length);
   const priority = avoided.value * options.weights[finding.severity] - minutes * (options.minuteRate ?? 0);
-  const who = team ? "the whole team, since no single agent stands out" : agents.join(", ");
-  const why = due ? "A new version came in force and training on it is due" : "Agents differ, so skill is the cause";
+  const who = team ? "the whole team, since no agent stands out with at least 5 audits" : agents.join(", ");
+  const why = due ? "A new version came in force and training on it is due" : skillReason(finding);
   return {
     findingId: finding.id,
     outcome: "assign",
@@ -100,6 +100,12 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
     priority,
     reason: `${why}. “${module.title}” (${module.minutes} min) for ${who}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), if the assumed effect holds.`,
   };
+}
+
+/** What spoke for agent skill: the reviewers' words, or a spread that chance does not explain. */
+function skillReason({ evidence }: Finding): string {
+  const chosen = evidence.find((one) => one.kind === "root-cause");
+  return chosen ? "Reviewers see agent skill as the cause of most misses" : "Agents differ more than chance explains";
 }
 
 function bare(finding: Finding, outcome: "no-module" | "not-training", reason: string): Recommendation {

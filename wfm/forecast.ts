@@ -60,7 +60,12 @@ export function forecastSeries(series: readonly SeriesPoint[], options: Forecast
   if (levels.some((level) => !(level > 0 && level < 100))) {
     throw new RangeError(`levels are percentages between 0 and 100, got ${levels.join(",")}`);
   }
-  const model = fitForecast(series, options);
+  return forecastFrom(fitForecast(series, options), options);
+}
+
+/** The forecast of a model that is fitted already. */
+export function forecastFrom(model: ForecastModel, options: Omit<ForecastOptions, "seasons">): ForecastResult {
+  const levels = options.levels ?? [80, 95];
   const { grid, backtest, values, times } = model;
   const shares = levels.map((level) => level / 100);
   const bands = conformal(backtest.origins, { levels: shares, bucketSlots: bucketSlots(grid, options.horizon) });

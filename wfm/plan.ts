@@ -33,6 +33,8 @@ export interface PlanInput {
   /** share of the scenario's exposure reached `day` days into the plan; full from the first day when absent */
   ramp?: { ceiling: number; speed: number; midpoint: number };
   seasons?: readonly number[];
+  /** the forecast of `horizonDays` days from `history`, where it is fitted already: fitting takes seconds */
+  model?: ForecastModel;
   rng: Rng;
   /** default 1000 */
   draws?: number;
@@ -79,8 +81,8 @@ export interface Plan {
  */
 export function makePlan(input: PlanInput): Plan {
   const draws = input.draws ?? 1000;
-  const horizon = openSlotsWithin(input);
-  const model = fitForecast(input.history, { horizon, ...(input.seasons ? { seasons: input.seasons } : {}) });
+  const model = input.model ?? fitForPlan(input);
+  const horizon = model.slots.length;
   const effect = contactEffectDrawer(input.scenario, input.reasonShares, input.rng);
   const futures = drawFutures(model, input.ahtS, effect, { draws, rng: input.rng });
   const adopted = model.slots.map((slot) => adoptedAt(input, model, slot));
@@ -113,7 +115,17 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-function openSlotsWithin({ history, horizonDays, seasons }: PlanInput): number {
+/** Fits the forecast that a plan needs: as many open slots as its days have. */
+export function fitForPlan(input: Pick<PlanInput, "history" | "horizonDays" | "seasons">): ForecastModel {
+  const { history, seasons } = input;
+  return fitForecast(history, { horizon: openSlotsWithin(input), ...(seasons ? { seasons } : {}) });
+}
+
+function openSlotsWithin({
+  history,
+  horizonDays,
+  seasons,
+}: Pick<PlanInput, "history" | "horizonDays" | "seasons">): number {
   if (!Number.isInteger(horizonDays) || horizonDays < 1) {
     throw new RangeError(`horizonDays must be a whole number >= 1, got ${horizonDays}`);
   }

@@ -5,6 +5,8 @@ import type { Outcome } from "./outcome.ts";
 import { estimateText, printJson, table } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
+const namesShown = 2;
+
 type Json = { json?: true };
 
 export function addFindings(program: Command, terminal: Terminal): void {
@@ -36,7 +38,10 @@ async function recommendations(terminal: Terminal, { json }: Json): Promise<Outc
   else {
     const rows = reply.recommendations.map(
       ({ criterionTitle, cause, module, agents, expectedDefectsAvoided, minutes, assigned }) => {
-        const names = agents.map(({ name }) => name).join(", ");
+        const first = agents.slice(0, namesShown).map(({ name }) => name);
+        const names = [...first, ...(agents.length > namesShown ? [`${agents.length - namesShown} more`] : [])].join(
+          ", ",
+        );
         return [
           criterionTitle,
           cause,

@@ -58,6 +58,6 @@ function planText({ id, name, inputs, forecast, deflection, staffing, notes }: P
     `Saved FTE a day: ${band(staffing.savedFte)}\n`,
     table(["Reason", "As vendors count", "Net deflected", "Hours saved", "P(no gain)"], deflected),
     table(["Day", "FTE without bot", "FTE with bot"], days),
-    ...notes.map((note) => `Note: ${plainText(note)}\n`),
+    `${notes.map((note) => `Note: ${plainText(note)}\n`).join("")}`,
   ].join("\n");
 }

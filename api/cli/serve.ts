@@ -20,10 +20,10 @@ export function addServe(program: Command, terminal: Terminal): void {
 
 async function serve(terminal: Terminal, { json, empty }: Options): Promise<Outcome> {
   const config = await settings(terminal);
+  const stopped = terminal.untilStopped().then(() => null);
   const { startServer } = await import("../server.ts");
   const server = await startServer(config, { web: true, firstStart: empty ? "empty" : "sample" });
   terminal.tell(`Plumbline is starting at ${server.url} …`);
-  const stopped = terminal.stop.then(() => null);
   try {
     const status = await Promise.race([stopped, started(terminal, server)]);
     if (status) {

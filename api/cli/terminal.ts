@@ -5,8 +5,8 @@ export type TerminalParts = {
   stdout: Writable;
   stderr: Writable & { isTTY?: boolean };
   environment: Record<string, string | undefined>;
-  /** resolves when the person asks the command to end */
-  stop: Promise<void>;
+  /** waits until the person asks the command to end */
+  untilStopped: () => Promise<void>;
 };
 
 /** What a command may reach of the process it runs in. */
@@ -15,7 +15,7 @@ export type Terminal = {
   /** where progress bars are drawn; null = nobody watches */
   bars: NodeJS.WritableStream | null;
   environment: Record<string, string | undefined>;
-  stop: Promise<void>;
+  untilStopped: () => Promise<void>;
   /** Writes to standard output; resolves when it is taken, so that a slow reader slows the command. */
   print(text: string): Promise<void>;
   /** A line for the person on standard error: progress, warnings. */
@@ -24,13 +24,13 @@ export type Terminal = {
   printed(): boolean;
 };
 
-export function createTerminal({ stdin, stdout, stderr, environment, stop }: TerminalParts): Terminal {
+export function createTerminal({ stdin, stdout, stderr, environment, untilStopped }: TerminalParts): Terminal {
   let printed = false;
   return {
     stdin,
     bars: stderr.isTTY ? stderr : null,
     environment,
-    stop,
+    untilStopped,
     print: (text) => {
       printed = true;
       return new Promise((resolve, reject) => stdout.write(text, (error) => (error ? reject(error) : resolve())));

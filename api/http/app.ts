@@ -17,12 +17,14 @@ export type AppParts = {
   status: Handler;
   /** the API once it is open, null while it starts */
   api: () => Handler | null;
+  /** why the start failed, null while it has not */
+  problem: () => string | null;
 };
 
 const requestsPerMinute = 1200;
 
 /** The whole HTTP surface: health, API, MCP, documentation, and the web app for every other address. */
-export function createApp({ log, webDir, status, api }: AppParts): Express {
+export function createApp({ log, webDir, status, api, problem }: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
@@ -45,7 +47,7 @@ export function createApp({ log, webDir, status, api }: AppParts): Express {
     else if (open) open(request, response, next);
     else next(new AppError("starting", "Plumbline is starting. Try again in a moment.", { retryAfter: 1 }));
   });
-  app.use(webApp(webDir));
+  app.use(webApp(webDir, problem));
   app.use(errorHandler(log));
   return app;
 }
@@ -83,12 +85,12 @@ function limits(): Handler {
 }
 
 /** Files of the built app; any other address is the app's own. Until it is built, a page that says so and reloads. */
-function webApp(webDir: string): Handler {
+function webApp(webDir: string, problem: () => string | null): Handler {
   const files = express.static(webDir, { index: false, maxAge: "1h" });
   return (request, response, next) => {
     const index = join(webDir, "index.html");
     if (request.method !== "GET") return next(new AppError("not-found", "There is nothing at this address."));
-    if (!existsSync(index)) response.type("html").send(startingPage);
+    if (!existsSync(index)) response.type("html").send(startingPage(problem()));
     else files(request, response, () => void response.set("cache-control", "no-cache").sendFile(index));
   };
 }

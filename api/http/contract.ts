@@ -47,8 +47,11 @@ export const estimateSchema = z
   })
   .meta({ id: "Estimate" });
 
-/** A calendar date in UTC. */
-export const dateSchema = z.iso.date().meta({ description: "YYYY-MM-DD, UTC" });
+/** A calendar date in UTC, from the year 1 on. */
+export const dateSchema = z.iso
+  .date()
+  .refine((date) => !date.startsWith("0000"), "the calendar has no year 0")
+  .meta({ description: "YYYY-MM-DD, UTC" });
 export const instantSchema = z.iso.datetime({ offset: true });
 
 export const errorReplySchema = z

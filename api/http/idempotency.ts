@@ -7,7 +7,7 @@ import type { Principal } from "../people/roles.ts";
 import { idempotencyKey } from "../people/schema.ts";
 
 type Result = { status: number; reply: unknown };
-type Call = { principal: Principal; key: string; route: string; request: Request };
+type Call = { principal: Principal; key: string; route: string; request: Request; stream: HashedStream | null };
 
 /** Runs a request at most once per Idempotency-Key of a caller. */
 export type Idempotency = { once(call: Call, run: () => Promise<Result>): Promise<Result> };
@@ -24,7 +24,7 @@ const runningForMs = 5 * 60 * 1000;
  */
 export function createIdempotency(db: Db, now: () => Date): Idempotency {
   return {
-    async once({ principal, key, route, request }, run) {
+    async once({ principal, key, route, request, stream }, run) {
       if (key.length > maxKeyLength)
         throw new AppError("invalid", `Idempotency-Key is longer than ${maxKeyLength} characters.`);
       const owner = `${principal.kind}:${principal.id}`;
@@ -41,8 +41,10 @@ export function createIdempotency(db: Db, now: () => Date): Idempotency {
             lt(idempotencyKey.createdAt, new Date(now().getTime() - runningForMs)),
           ),
         );
-      const bodyHash = hashRequest(request);
-      const row = { principal: owner, key, route, bodyHash, createdAt: now() };
+      const bodyHash = async () => hashOf(request, (await stream?.digest()) ?? JSON.stringify(request.body));
+      // What a stream holds is known when it has been read: until then nobody compares it.
+      const claim = stream ? "not read yet" : await bodyHash();
+      const row = { principal: owner, key, route, bodyHash: claim, createdAt: now() };
       const claimed = await db.insert(idempotencyKey).values(row).onConflictDoNothing().returning();
       if (claimed.length === 0) {
         const [first] = await db.select().from(idempotencyKey).where(mine);
@@ -50,7 +52,10 @@ export function createIdempotency(db: Db, now: () => Date): Idempotency {
       }
       try {
         const result = await run();
-        await db.update(idempotencyKey).set(result).where(mine);
+        await db
+          .update(idempotencyKey)
+          .set({ ...result, bodyHash: await bodyHash() })
+          .where(mine);
         return result;
       } catch (error) {
         await db.delete(idempotencyKey).where(mine);
@@ -60,18 +65,45 @@ export function createIdempotency(db: Db, now: () => Date): Idempotency {
   };
 }
 
-function replay(first: typeof idempotencyKey.$inferSelect | undefined, route: string, bodyHash: string): Result {
+async function replay(
+  first: typeof idempotencyKey.$inferSelect | undefined,
+  route: string,
+  bodyHash: () => Promise<string>,
+): Promise<Result> {
   if (!first || first.status === null)
     throw new AppError("conflict", "A request with this Idempotency-Key is still running. Try again in a moment.", {
       retryAfter: 2,
     });
-  if (first.route !== route || first.bodyHash !== bodyHash)
+  if (first.route !== route || first.bodyHash !== (await bodyHash()))
     throw new AppError("unprocessable", "This Idempotency-Key was used for another request. Use a new key.");
   return { status: first.status, reply: first.reply };
 }
 
-/** A streamed body cannot be read twice: its address and length stand for it. */
-function hashRequest(request: Request): string {
-  const body = request.body === undefined ? `stream of ${request.get("content-length")}` : JSON.stringify(request.body);
+function hashOf(request: Request, body: string | undefined): string {
   return createHash("sha256").update(`${request.originalUrl}\n${body}`).digest("hex");
+}
+
+/** A streamed body that can tell afterwards what went through it. */
+export class HashedStream implements AsyncIterable<Uint8Array> {
+  private readonly source: AsyncIterable<Uint8Array>;
+  private readonly hash = createHash("sha256");
+  private started = false;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.source = source;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    this.started = true;
+    for await (const part of this.source) {
+      this.hash.update(part);
+      yield part;
+    }
+  }
+
+  /** SHA-256 of what was read, in hex; reads the stream first when nobody has. Can be asked once. */
+  async digest(): Promise<string> {
+    if (!this.started) for await (const _ of this);
+    return this.hash.digest("hex");
+  }
 }

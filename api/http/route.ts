@@ -1,9 +1,10 @@
 import express, { type NextFunction, type Request, type Response, Router } from "express";
 import { z } from "zod";
+import { unstorable } from "../db/unstorable.ts";
 import { AppError } from "../errors.ts";
 import type { Principal, Role } from "../people/roles.ts";
 import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf, RouteKey, RouteSpec } from "./contract.ts";
-import type { Idempotency } from "./idempotency.ts";
+import { HashedStream, type Idempotency } from "./idempotency.ts";
 
 /** What a handler is given: already authorised and validated. */
 export type RouteInput<S extends RouteSpec> = {
@@ -71,17 +72,18 @@ function answer(
 ) {
   return async (request: Request, response: Response) => {
     const principal: Principal | null = response.locals.principal ?? null;
+    const stream = spec.body === "stream" ? new HashedStream(request) : null;
     const input = {
       params: readPart("address", spec.params, request.params),
       query: readPart("query", spec.query, request.query),
-      body: spec.body === "stream" ? request : readPart("body", spec.body, request.body),
+      body: stream ?? readPart("body", spec.body, request.body),
       principal,
     } as RouteInput<RouteSpec>;
     const run = async () => ({ status: spec.status ?? 200, reply: spec.reply.parse(await handler(input)) as unknown });
     const idempotencyKey = spec.idempotent && principal ? request.get("idempotency-key") : undefined;
     const result = idempotencyKey
       ? await deps.idempotency.once(
-          { principal: principal as Principal, key: idempotencyKey, route: key, request },
+          { principal: principal as Principal, key: idempotencyKey, route: key, request, stream },
           run,
         )
       : await run();
@@ -92,7 +94,11 @@ function answer(
 function readPart(part: string, schema: z.ZodType | "stream" | undefined, value: unknown): unknown {
   if (!schema || schema === "stream") return undefined;
   const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const problem = unstorable(parsed.data);
+    if (problem) throw new AppError("invalid", `The ${part} ${problem}.`);
+    return parsed.data;
+  }
   const issues = parsed.error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }));
   throw new AppError("invalid", `The ${part} does not fit: ${z.prettifyError(parsed.error)}`, { issues });
 }

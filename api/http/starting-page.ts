@@ -1,17 +1,27 @@
-/** Shown only in the seconds before the web app itself is built; it reloads without a script. */
-export const startingPage = `<!doctype html>
+const heading = (failed: boolean) => (failed ? "Plumbline could not start" : "Plumbline is starting");
+
+/** Shown only until the web app itself is built; it reloads without a script. With a problem it says what went wrong. */
+export function startingPage(problem: string | null): string {
+  const text = problem ?? "The web app is being built for the first time. This page goes on by itself.";
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="1">
-<title>Plumbline is starting</title>
+${problem === null ? '<meta http-equiv="refresh" content="1">' : ""}
+<title>${heading(problem !== null)}</title>
 <style>
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { display: grid; place-items: center; min-height: 90vh; margin: 0 }
-main { max-width: 32rem; padding: 2rem }
+main { max-width: 40rem; padding: 2rem }
+pre { white-space: pre-wrap }
 </style>
 </head>
-<body><main><h1>Plumbline is starting</h1><p>The web app is being built for the first time. This page goes on by itself.</p></main></body>
+<body><main><h1>${heading(problem !== null)}</h1><pre>${escapeHtml(text)}</pre></main></body>
 </html>
 `;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

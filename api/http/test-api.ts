@@ -89,6 +89,7 @@ export async function openTestApi({ overrides = {}, work = true, log }: TestApiO
     log: logger,
     webDir: join(dataDir, "web"),
     status: (_request, response, next) => void status().then((reply) => response.json(reply), next),
+    problem: () => null,
     api: () => api,
   });
   const server = app.listen(0, "127.0.0.1");

@@ -2,6 +2,7 @@ import { redact } from "../../ingest/redact.ts";
 import type { Row } from "../../ingest/row.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/client.ts";
+import { storable, unstorable } from "../db/unstorable.ts";
 import type { Principal } from "../people/roles.ts";
 import type { ImportKind } from "./schema.ts";
 import type { ImportCounts } from "./store.ts";
@@ -48,18 +49,24 @@ export async function runImport<T>(context: Context, job: ImportJob<T>) {
         id,
         refused.map((row) => ({
           ...row,
-          reason: redact(row.reason).text,
-          raw: redact(row.raw.slice(0, rawKept)).text,
+          reason: redact(storable(row.reason)).text,
+          raw: redact(storable(row.raw.slice(0, rawKept))).text,
         })),
       );
     });
   };
-  for await (const batch of inBatches(job.rows, batchSize)) await flush(batch);
+  for await (const batch of inBatches(job.rows, batchSize)) await flush(batch.map(refuseUnstorable));
   await db.transaction(async (tx) => {
     await stores.imports(tx).finish(id, counts, now());
     await stores.people(tx).record(job.by, `import ${job.kind}`, job.name, { importId: id, ...counts });
   });
   return presentImport(context, id, job.notes?.() ?? []);
+}
+
+/** One text that the database cannot hold must not fail the rows beside it. */
+function refuseUnstorable<T>(row: Row<T>): Row<T> {
+  const reason = row.ok ? unstorable(row.value) : null;
+  return row.ok && reason ? { ok: false, line: row.line, reason, raw: JSON.stringify(row.value) } : row;
 }
 
 async function* inBatches<T>(rows: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {

@@ -52,7 +52,7 @@ export const peopleContract = defineContract({
     access: ["head", "qa-lead", "sop-owner"],
     query: z.object({
       limit: z.coerce.number().int().min(1).max(500).default(100),
-      before: z.coerce.number().optional(),
+      before: z.coerce.number().int().positive().optional(),
     }),
     reply: z.object({
       entries: z.array(

@@ -1,19 +1,20 @@
-import { type CriterionCalibration, calibrateCriterion } from "../../evals/calibrate.ts";
+import type { CalibrationInput, CriterionCalibration } from "../../evals/calibrate.ts";
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import { asApproved } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { inThread } from "../jobs/thread.ts";
 import type { Principal } from "../people/roles.ts";
 import type { StoredAudit, StoredFrame, StoredFrameItem } from "./audit-store.ts";
+import type { calibrateAll } from "./calibrate-all.ts";
 import { firstLabels, labelOf } from "./judges.ts";
 import type { StoredScore } from "./score-store.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
 /** Days after a version came in force in which a miss means that training is due. */
 const graceDays = 14;
-const calibrationSeed = 12_345;
 
 /** Scores and audits of one criterion, joined by ticket, on the population of one frame. */
 export type CriterionData = {
@@ -82,7 +83,12 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   const data = await currentData(context);
   if (!data) throw new AppError("conflict", "Nothing is scored yet. Start a scoring run first.");
   const { db, stores, now } = context;
-  const results = data.criteria.map((one) => ({ data: one, result: calibrateData(one) }));
+  const calibrated = await inThread<typeof calibrateAll>(
+    new URL("./calibrate-all.ts", import.meta.url),
+    "calibrateAll",
+    data.criteria.map(calibrationInput),
+  );
+  const results = data.criteria.map((one, i) => ({ data: one, result: calibrated[i] as CriterionCalibration }));
   const tickets = await stores.qa(db).ticketsById([...new Set(data.criteria.flatMap((one) => [...one.labels.keys()]))]);
   const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const versions = await versionStarts(context);
@@ -108,23 +114,20 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   });
 }
 
-function calibrateData({ criterion, rows, labels }: CriterionData): CriterionCalibration {
+function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
   const levels = criterion.levels.map((level) => level.value);
   const min = Math.min(...levels);
   const max = Math.max(...levels);
-  return calibrateCriterion(
-    {
-      criterion: criterion.id,
-      type: levels.length > 2 ? "mean" : "rate",
-      levels: levels.map((value) => (value - min) / (max - min)),
-      all: rows.map((row) => ({ item: row.ticketId, judge: row.value })),
-      audited: rows.flatMap((row) => {
-        const found = labels.get(row.ticketId);
-        return found ? [{ item: row.ticketId, judge: row.value, human: found.label, pi: row.pi }] : [];
-      }),
-    },
-    { seed: calibrationSeed },
-  );
+  return {
+    criterion: criterion.id,
+    type: levels.length > 2 ? "mean" : "rate",
+    levels: levels.map((value) => (value - min) / (max - min)),
+    all: rows.map((row) => ({ item: row.ticketId, judge: row.value })),
+    audited: rows.flatMap((row) => {
+      const found = labels.get(row.ticketId);
+      return found ? [{ item: row.ticketId, judge: row.value, human: found.label, pi: row.pi }] : [];
+    }),
+  };
 }
 
 async function versionStarts(context: Context): Promise<Map<string, VersionStart[]>> {

@@ -14,11 +14,16 @@ import { qaRoutes } from "../qa/routes.ts";
 import { startScoreRun } from "../qa/scoring.ts";
 import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
+import { wfmContract } from "../wfm/contract.ts";
+import { makeStoredPlan } from "../wfm/planning.ts";
 import { wfmRoutes } from "../wfm/routes.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
 /** The draw that the sample's human reviews belong to. */
 export const sampleFrame = { name: "November core audit", size: 64, seed: 20_261_116, doubleBlindShare: 0.15 };
+
+/** What the planner finds on the first day; the rest are the contract's defaults. */
+const samplePlan = wfmContract["POST /plans"].body.parse({ name: "Two weeks, bot at half adoption" });
 
 type Step = { name: string; run: () => Promise<unknown> };
 
@@ -100,6 +105,10 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
     {
       name: "scoring run",
       run: async () => (await stores.qa(db).runs()).length > 0 || startScoreRun(context, by, { retrain: false }),
+    },
+    {
+      name: "first plan",
+      run: async () => (await stores.wfm(db).plans()).length > 0 || makeStoredPlan(context, samplePlan, by),
     },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },
   ];

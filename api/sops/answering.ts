@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { type RedactedText, redact, trustAsRedacted } from "../../ingest/redact.ts";
-import { type Answer, answerFromHits, refusalFor } from "../../sops/answer.ts";
+import { type Answer, answerFromHits, type Pointer, refusalFor } from "../../sops/answer.ts";
 import { verifyCitation } from "../../sops/cite.ts";
 import { composeModelPrompt, modelAnswerSchema, verifyModelAnswer } from "../../sops/model-answer.ts";
 import type { Hit } from "../../sops/retrieve.ts";
+import type { SopStep } from "../../sops/sop.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import type { answerSchema } from "./contract.ts";
@@ -65,7 +66,7 @@ async function presentAnswer(
     return [{ text, citation: presentCitation(citation, version, step, today) }];
   });
   const main = versions.get(answer.source.versionId);
-  const step = main && library.documentOf(main).steps.find((one) => one.id === answer.source.stepId);
+  const step = main && stepToShow(library.documentOf(main).steps, answer.source, found.hits);
   return {
     kind: "answer",
     sentences,
@@ -74,6 +75,13 @@ async function presentAnswer(
     others: otherHits(found.hits, answer.source.versionId, answer.source.stepId),
     retrieval: found.retrieval,
   };
+}
+
+/** The step that was cited. An overview says when an SOP applies: beside it, its step nearest to the question, else its first. */
+function stepToShow(steps: SopStep[], source: Pointer, hits: Hit[]): SopStep | undefined {
+  const near = hits.filter(({ chunk }) => chunk.versionId === source.versionId).map(({ chunk }) => chunk.stepId);
+  const id = [source.stepId, ...near].find((stepId) => steps.some((step) => step.id === stepId));
+  return steps.find((step) => step.id === id) ?? steps[0];
 }
 
 function otherHits(hits: Hit[], versionId: string, stepId: string) {

@@ -182,6 +182,7 @@ export const sopsContract = defineContract({
       ...scope,
     }),
     reply: answerSchema,
+    idempotent: true,
   },
   "GET /gaps": {
     summary: "Questions that nothing in force answers",

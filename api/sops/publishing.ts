@@ -62,9 +62,22 @@ export async function approveVersion(
     }
     await store.saveState(ended.version);
   }
-  await store.saveState(decision.version);
+  await store.saveState(decision.version).catch((error: unknown) => {
+    throw periodTaken(error) ?? error;
+  });
   await context.jobs.send("index-sops", [{}], tx);
   return decision.version;
+}
+
+/** Versions for different audiences or channels meet here: the database keeps one version of an SOP in force at a time. */
+function periodTaken(error: unknown): AppError | null {
+  const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+  const exclusionViolation = "23P01";
+  if (code !== exclusionViolation) return null;
+  return new AppError(
+    "conflict",
+    "Another version of this SOP is in force in the same period. Give this one other dates.",
+  );
 }
 
 const refusals: Record<string, string> = {

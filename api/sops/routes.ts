@@ -1,11 +1,13 @@
 import { redact } from "../../ingest/redact.ts";
 import { renderBot, renderJson, renderMarkdown } from "../../sops/render.ts";
+import type { Audience } from "../../sops/sop.ts";
 import { inForceAt } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { readText } from "../http/read-text.ts";
 import type { Handlers } from "../http/route.ts";
 import { runImport } from "../imports/run-import.ts";
+import type { Principal } from "../people/roles.ts";
 import { answerQuestion } from "./answering.ts";
 import type { sopsContract } from "./contract.ts";
 import { approveVersion, importSopSource } from "./publishing.ts";
@@ -19,20 +21,20 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
   const { db, stores, library } = context;
   const today = () => context.now().toISOString().slice(0, 10);
 
-  const versionsOf = async (id: string): Promise<StoredVersion[]> => {
-    const versions = await stores.sops(db).versions(id);
+  const versionsOf = async (id: string, principal: Principal): Promise<StoredVersion[]> => {
+    const versions = (await stores.sops(db).versions(id)).filter((version) => mayRead(principal, version));
     if (versions.length === 0) throw new AppError("not-found", `There is no SOP ${id}.`);
     return versions;
   };
 
   return {
-    "GET /sops": async ({ query }) => {
+    "GET /sops": async ({ query, principal }) => {
       const asOf = query.asOf ?? today();
       const bySop = new Map<string, StoredVersion[]>();
       for (const version of await stores.sops(db).versions())
-        bySop.set(version.sopId, [...(bySop.get(version.sopId) ?? []), version]);
-      const { audience, channel, region, language } = query;
-      const scope = defined({ audience, channel, region, language });
+        if (mayRead(principal, version)) bySop.set(version.sopId, [...(bySop.get(version.sopId) ?? []), version]);
+      const { channel, region, language } = query;
+      const scope = defined({ audience: audienceOf(principal, query.audience), channel, region, language });
       const filtered = Object.keys(scope).length > 0 || query.asOf !== undefined;
       const sops = [...bySop.values()].flatMap((versions) => {
         if (filtered && inForceAt(versions, scope, asOf).length === 0) return [];
@@ -41,9 +43,9 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       });
       return { asOf, sops };
     },
-    "GET /sops/:id": async ({ params, query }) => {
+    "GET /sops/:id": async ({ params, query, principal }) => {
       const asOf = query.asOf ?? today();
-      const versions = await versionsOf(params.id);
+      const versions = await versionsOf(params.id, principal);
       const summary = presentSop(versions, asOf, today());
       if (!summary) throw new AppError("not-found", `There is no SOP ${params.id}.`);
       const shown =
@@ -59,8 +61,8 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
         version: shown ? presentPage(shown) : null,
       };
     },
-    "GET /sops/:id/rendering": async ({ params, query }) => {
-      const [version] = inForceAt(await versionsOf(params.id), {}, query.asOf ?? today());
+    "GET /sops/:id/rendering": async ({ params, query, principal }) => {
+      const [version] = inForceAt(await versionsOf(params.id, principal), {}, query.asOf ?? today());
       if (!version)
         throw new AppError("not-found", `No version of ${params.id} is in force on ${query.asOf ?? today()}.`);
       const document = library.documentOf(version);
@@ -82,9 +84,9 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       });
     },
     "POST /sop-versions/:id/approval": async ({ params, principal }) => {
-      const version = await stores.sops(db).version(params.id);
-      if (!version) throw new AppError("not-found", `There is no SOP version ${params.id}.`);
       return db.transaction(async (tx) => {
+        const version = await stores.sops(tx).versionToDecide(params.id);
+        if (!version) throw new AppError("not-found", `There is no SOP version ${params.id}.`);
         const approved = await approveVersion(context, tx, version, principal.name);
         await stores
           .people(tx)
@@ -92,8 +94,9 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
         return presentVersion({ ...version, ...approved }, today());
       });
     },
-    "GET /search": async ({ query }) => {
-      const { q, limit, audience, channel, region, language } = query;
+    "GET /search": async ({ query, principal }) => {
+      const { q, limit, channel, region, language } = query;
+      const audience = audienceOf(principal, query.audience);
       const scope = { audience, channel, region, language, asOf: query.asOf ?? today() };
       const found = await searchSops(context, {
         question: redact(q).text,
@@ -106,8 +109,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
     },
     "POST /answers": async ({ body, principal }) => {
       const { question, history, contactReason, channel, region, language } = body;
-      // A bot reads what is written for bots, whoever it says it is.
-      const audience = principal.role === "bot" ? "bot" : (body.audience ?? "human");
+      const audience = audienceOf(principal, body.audience) ?? "human";
       const scope = { audience, channel, region, language, asOf: body.asOf ?? today() };
       return answerQuestion(context, { question, history, contactReason, scope });
     },
@@ -137,6 +139,15 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       steps: document.steps.map(presentStep),
     };
   }
+}
+
+/** A bot reads what is written for bots, whoever it says it is. */
+function audienceOf(principal: Principal, asked: Audience | undefined): Audience | undefined {
+  return principal.role === "bot" ? "bot" : asked;
+}
+
+function mayRead(principal: Principal, version: StoredVersion): boolean {
+  return principal.role !== "bot" || version.meta.audiences.includes("bot");
 }
 
 function defined<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -10,6 +10,7 @@ import {
   rerank,
   rewriteQuery,
 } from "../../sops/retrieve.ts";
+import { inForceAt } from "../../sops/version.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 
@@ -107,4 +108,15 @@ async function preparedChunks(
     cache.set(chunkId, made);
     return [made];
   });
+}
+
+/** Parses and tokenises what is in force, a version at a time, so that the first question does not wait for it. */
+export async function warmSearch(context: Context): Promise<void> {
+  const model = await context.library.activeModel();
+  const asOf = context.now().toISOString().slice(0, 10);
+  for (const version of inForceAt(await context.stores.sops(context.db).versions(), {}, asOf)) {
+    const ids = context.library.chunksOf(version).map((chunk) => chunk.id);
+    if (model) await preparedChunks(context, model, ids, { asOf });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

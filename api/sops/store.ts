@@ -33,6 +33,13 @@ export function sopStore(db: Db) {
       const [row] = await db.select().from(sopVersion).where(eq(sopVersion.id, id));
       return row ? toVersion(row) : null;
     },
+    /** A version as it is once nobody else decides about its SOP: until the transaction ends, others wait here. */
+    async versionToDecide(id: string): Promise<StoredVersion | null> {
+      await db.execute(
+        sql`select 1 from ${sop} where ${sop.id} = (select v.sop_id from ${sopVersion} v where v.id = ${id}) for update`,
+      );
+      return this.version(id);
+    },
     async versionsById(ids: string[]): Promise<StoredVersion[]> {
       if (ids.length === 0) return [];
       return (await db.select().from(sopVersion).where(inArray(sopVersion.id, ids))).map(toVersion);

@@ -1,8 +1,8 @@
 import { mulberry32 } from "../../evals/stats/prng.ts";
 import { deflect } from "../../wfm/deflect.ts";
 import { DeflectionScenario, type DeflectionScenarioInput } from "../../wfm/deflection-scenario.ts";
-import { forecastSeries } from "../../wfm/forecast.ts";
-import { makePlan } from "../../wfm/plan.ts";
+import { forecastFrom } from "../../wfm/forecast.ts";
+import { fitForPlan, makePlan } from "../../wfm/plan.ts";
 import type { PlannedEstimate } from "../../wfm/planned-estimate.ts";
 import type { StaffingTarget } from "../../wfm/required-agents.ts";
 import type { SeriesPoint } from "../../wfm/series-grid.ts";
@@ -28,12 +28,13 @@ const hoursOfOneDay = 8;
 /** Forecast, deflection and staffing of one plan. The same request gives the same plan. */
 export function computePlan(request: PlanRequest): ComputedPlan {
   const { history, horizonDays, intervalSeconds, draws, seed } = request;
-  const slots = Math.round((horizonDays * 86_400) / intervalSeconds);
-  const forecast = forecastSeries(history, { horizon: slots, rng: mulberry32(seed) });
+  const model = fitForPlan({ history, horizonDays });
+  const forecast = forecastFrom(model, { horizon: model.slots.length, rng: mulberry32(seed) });
   const scenario = DeflectionScenario.parse({ reasons: withVolumes(request, forecast.totals.value), draws, seed });
   const deflection = deflect(scenario, mulberry32(seed));
   const plan = makePlan({
     history,
+    model,
     scenario,
     intervalS: intervalSeconds,
     ahtS: request.ahtSeconds,

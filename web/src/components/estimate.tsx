@@ -38,20 +38,24 @@ export function Estimate(props: EstimateProps) {
   );
 }
 
-/** Only the drawing. */
-export function EstimateMark({ estimate, scale = shareScale, unit = "percent", noun = "audit", ...rest }: EstimateProps) {
-  const { target = null, hollow = null, provisional = null } = rest;
+/** Only the drawing; `words` replaces what it is called aloud. */
+export function EstimateMark({ words, ...props }: EstimateProps & { words?: string }) {
+  const { estimate, scale = shareScale, unit = "percent", target = null, hollow = null, provisional = null } = props;
   const place = (value: number) => `${100 * Math.min(1, Math.max(0, (value - scale.min) / (scale.max - scale.min)))}%`;
-  const words = `${formatEstimate(estimate, unit, noun)}${target === null ? "" : `, target ${unit === "percent" ? percent(target) : target}`}`;
   const interval = { left: place(estimate.low), right: `calc(100% - ${place(estimate.high)})` };
   return (
-    <div className={classes.track} role="img" aria-label={words} data-provisional={provisional !== null || undefined}>
+    <div className={classes.track} role="img" aria-label={words ?? spoken(props)} data-provisional={provisional !== null || undefined}>
       {target !== null && <span className={classes.target} style={at(place(target))} />}
       <span className={classes.interval} style={interval} />
       {hollow && <span className={classes.hollow} style={at(place(hollow.value))} title={hollow.label} />}
       <span className={classes.dot} style={at(place(estimate.value))} />
     </div>
   );
+}
+
+function spoken({ estimate, unit = "percent", noun = "audit", target = null }: EstimateProps): string {
+  const figure = formatEstimate(estimate, unit, noun);
+  return target === null ? figure : `${figure}, target ${unit === "percent" ? percent(target) : target}`;
 }
 
 const at = (left: string): CSSProperties => ({ left });

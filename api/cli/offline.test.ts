@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+const binary = fileURLToPath(new URL("../plumb.js", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "plumb-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Ended = { code: number | null; stdout: string; stderr: string };
+
+function plumb(args: string[], input = ""): Promise<Ended> {
+  const child = spawn(process.execPath, [binary, ...args], { env: { ...process.env, DATA_DIR: join(folder, "data") } });
+  const ended: Ended = { code: null, stdout: "", stderr: "" };
+  child.stdout.on("data", (data: Buffer) => (ended.stdout += data));
+  child.stderr.on("data", (data: Buffer) => (ended.stderr += data));
+  child.stdin.end(input);
+  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ended, code })));
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const lines = (text: string) =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("plumb", () => {
+  it("prints its commands for --help and exits 0", async () => {
+    const { code, stdout, stderr } = await plumb(["--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const name of ["serve", "migrate", "seed", "import", "calibrate", "eval", "forecast", "redact"])
+      expect(stdout).toContain(`  ${name} `);
+  });
+
+  it("exits 2 and leaves standard output empty when it is used wrongly", async () => {
+    const wrong = [
+      ["no-such-command"],
+      ["erlang", "c", "--load", "ten", "--agents", "14", "--aht-s", "300", "--within-s", "20"],
+      ["render", join(folder, "missing.md"), "--json"],
+    ];
+    for (const args of wrong) {
+      const { code, stdout, stderr } = await plumb(args);
+      expect({ code, stdout }, args.join(" ")).toEqual({ code: 2, stdout: "" });
+      expect(stderr).not.toBe("");
+    }
+  });
+
+  it("answers status with exit 1 and starts nothing when no server runs", async () => {
+    const { code, stdout } = await plumb(["status", "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ running: false });
+  });
+});
+
+describe("plumb erlang", () => {
+  const queue = ["--agents", "14", "--aht-s", "300", "--within-s", "20", "--json"];
+
+  it("prints the figures of one queue as one JSON document", async () => {
+    const { code, stdout, stderr } = await plumb(["erlang", "c", "--load", "10", ...queue]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const figures = JSON.parse(stdout) as Record<string, number>;
+    expect(Object.keys(figures)).toEqual(["pWait", "serviceLevel", "asaS", "occupancy"]);
+    expect(figures.occupancy).toBeCloseTo(10 / 14);
+  });
+
+  it("exits 1 with an error document when the queue has no steady state", async () => {
+    const { code, stdout } = await plumb(["erlang", "c", "--load", "14", ...queue]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "unprocessable" } });
+  });
+});
+
+describe("plumb staff", () => {
+  it("prints a JSON line an interval with its time as written, and exits 1 for a row it cannot read", async () => {
+    const csv = "interval_start,volume,aht_s\n2026-01-05T09:00,30,300\n2026-01-05T09:30,many,300\n";
+    const options = ["--interval-s", "1800", "--target", "0.8", "--within-s", "20", "--json"];
+    const { code, stdout, stderr } = await plumb(["staff", "-", ...options], csv);
+    expect(code).toBe(1);
+    expect(lines(stdout)).toMatchObject([{ interval_start: "2026-01-05T09:00", agents: 8 }]);
+    expect(stderr).toContain("line 3");
+  });
+});
+
+describe("plumb redact", () => {
+  it("keeps the id, replaces personal data and gives its spans in the input", async () => {
+    const { code, stdout } = await plumb(["redact", "-", "--json"], '{"id":"a","text":"mail me: ann@example.com"}\n');
+    expect(code).toBe(0);
+    expect(lines(stdout)).toEqual([
+      { id: "a", text: "mail me: [EMAIL]", spans: [{ start: 9, end: 24, type: "EMAIL" }] },
+    ]);
+  });
+});
+
+describe("plumb render", () => {
+  it("prints sanitised HTML a line when the file holds JSON lines", async () => {
+    const { code, stdout } = await plumb(["render", "-", "--jsonl"], '{"id":1,"text":"**b** <script>x()</script>"}\n');
+    expect(code).toBe(0);
+    expect(lines(stdout)).toEqual([{ id: 1, html: "<p><strong>b</strong> x()</p>" }]);
+  });
+});
+
+describe("plumb sops", () => {
+  const sop = (level: string) => `# Refund\n\n## Steps\n\n### 1. Check {#check}\n\nLook.\n\n**Constraints:**\n
+- You ${level} ask for the order number {#ask-number}\n`;
+
+  it("diff tells a weakened obligation", async () => {
+    const paths = [file("a.md", sop("MUST")), file("b.md", sop("SHOULD"))];
+    const { code, stdout } = await plumb(["sops", "diff", ...paths, "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      changes: [{ kind: "weakened", step: "check", obligation: "ask-number" }],
+    });
+  });
+
+  it("lint exits 1 with file, line and rule when there is no front matter", async () => {
+    const path = file("c.md", sop("MUST"));
+    const { code, stdout } = await plumb(["sops", "lint", path, "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ findings: [{ file: path, line: 1, rule: "front-matter" }] });
+  });
+});
+
+describe("plumb calibrate --judgments", () => {
+  it("prints estimates per criterion and writes the report", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const human = i < 40 ? Number(i % 4 !== 0) : null;
+      return JSON.stringify({ item: `t${i}`, criterion: "greets", judge: i % 4 ? 0.9 : 0.2, human, pass: 0.5 });
+    });
+    const report = join(folder, "report.html");
+    const path = file("judgments.jsonl", rows.join("\n"));
+    const { code, stdout } = await plumb(["calibrate", "--judgments", path, "--report", report, "--json"]);
+    expect(code).toBe(0);
+    const { criteria } = JSON.parse(stdout) as { criteria: Record<string, unknown>[] };
+    expect(criteria).toMatchObject([
+      { criterion: "greets", N: 60, n: 40, type: "rate", estimates: { recommended: { level: 0.95 } } },
+    ]);
+    expect(readFileSync(report, "utf8")).toContain("<svg");
+  });
+});
+
+describe("plumb deflect", () => {
+  it("exits 1 and names the field when the scenario does not fit", async () => {
+    const { code, stdout } = await plumb(["deflect", "-", "--json"], '{"reasons":[{"reason":"a","volume":-1}]}');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: "invalid", message: expect.stringContaining("reasons[0]") },
+    });
+  });
+});
