@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createProgram } from "./cli/program.ts";
 import { runProgram } from "./cli/run.ts";
 import { createTerminal } from "./cli/terminal.ts";
@@ -10,6 +11,7 @@ const untilStopped = () =>
   new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+if (existsSync(".env")) process.loadEnvFile(".env");
 const terminal = createTerminal({
   stdin: process.stdin,
   stdout: process.stdout,

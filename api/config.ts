@@ -22,7 +22,10 @@ const environmentSchema = z.object({
   PLUMB_PUBLIC_URL: text,
   PLUMB_SECRET: text,
   PLUMB_SAMPLE_SIGN_IN: text,
-  PLUMB_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
+  PLUMB_LOG_LEVEL: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
+  ),
   NODE_ENV: text,
 });
 
@@ -40,7 +43,7 @@ export type Config = {
   pinecone: { apiKey: string; indexHost: string } | null;
   /** address that browsers use; null = http://host:port */
   publicUrl: string | null;
-  /** null = kept in dataDir (embedded) */
+  /** null = made once and kept in dataDir */
   secret: string | null;
   sampleSignIn: "allowed" | "refused";
   logLevel: "silent" | "error" | "warn" | "info" | "debug";

@@ -7,11 +7,11 @@ import type { Handler } from "express";
 import pino, { type Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Context } from "./context.ts";
-import { openDatabase } from "./db/client.ts";
+import { type Database, openDatabase } from "./db/client.ts";
 import { createApi } from "./http/api.ts";
 import { createApp } from "./http/app.ts";
 import { type ContextOverrides, openContext, startWork } from "./open-context.ts";
-import { createAuth } from "./people/auth.ts";
+import { type Auth, createAuth } from "./people/auth.ts";
 import { resumeScoring } from "./qa/scoring.ts";
 import { loadSample } from "./sample/load-sample.ts";
 import { warmSearch } from "./sops/search.ts";
@@ -48,74 +48,100 @@ export const serverFile = (dataDir: string) => join(dataDir, "server.json");
  * use or the port is taken; later failures make `open` or `loaded` reject and are shown on the page.
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
-  // Standard output belongs to the command that started the server.
-  const log = pino(
-    {
-      level: config.logLevel,
-      redact: ["req.headers.authorization", "req.headers.cookie", 'res.headers["set-cookie"]'],
-    },
-    pino.destination(2),
-  );
-  const progress = new StartProgress();
-  const operatorToken = randomBytes(32).toString("hex");
-  let context: Context | null = null;
-  let api: Handler | null = null;
-
-  progress.stage("Database", 0, 1);
+  const start: Start = {
+    config,
+    options,
+    log: createLog(config),
+    progress: new StartProgress(),
+    operatorToken: randomBytes(32).toString("hex"),
+    stopping: new AbortController(),
+    context: null,
+    api: null,
+  };
+  start.progress.stage("Database", 0, 1);
   const opening = openDatabase(config);
   // A refused data folder is told at once, before anything listens.
   await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, 50))]);
-
-  const status = () => statusOf(config, progress, context);
-  const app = createApp({
-    log,
-    webDir,
-    status: (_request, response, next) => void status().then((reply) => response.json(reply), next),
-    api: () => api,
-    problem: () => progress.problem,
-  });
-  const server = await listen(app, config).catch(async (error: Error) => {
+  const server = await listen(appOf(start), config).catch(async (error: Error) => {
     await opening.then((database) => database.close()).catch(() => {});
     throw error;
   });
   const { port } = server.address() as AddressInfo;
   const url = config.publicUrl ?? `http://${config.host}:${port}`;
   const localUrl = `http://${hostOnThisMachine(config.host)}:${port}`;
-  const web = options.web && webIsStale() ? timed(progress, "Web app", buildWeb()) : Promise.resolve();
+  const web = options.web && webIsStale() ? timed(start.progress, "Web app", buildWeb()) : Promise.resolve();
   web.catch(() => {}); // told when `loaded` waits for it
 
-  const open = opening.then(async (database) => {
-    progress.stage("Database", 1, 1);
-    const opened = await openContext(config, database, log, options.overrides);
-    const people = opened.stores.people(opened.db);
-    const auth = createAuth(opened.db, { config, secret: opened.secret, baseUrl: url, people });
-    context = opened;
-    api = createApi({ context: opened, auth, operatorToken, publicUrl: url, status });
-    tellCommandLine(config, localUrl, operatorToken);
-    return { opened, auth };
-  });
-  const loaded = open.then(async ({ opened, auth }) => {
-    const hash = async (password: string) => (await auth.$context).password.hash(password);
-    await resumeScoring(opened);
-    await firstStart(opened, options.firstStart, hash, progress);
-    await startWork(opened);
-    await warmSearch(opened);
-    await web;
-    progress.state = "ready";
-  });
+  const opened = opening.then((database) => openApi(start, database, url, localUrl));
+  const open = opened.then(({ context }) => context);
+  const loaded = opened.then((parts) => load(start, parts, web));
   loaded.catch((error: Error) => {
-    progress.state = "failed";
-    progress.problem = error.message;
-    log.error({ err: error }, "start failed");
+    start.progress.fail(error.message);
+    start.log.error({ err: error }, "start failed");
   });
   return {
     url,
     localUrl,
-    operatorToken,
-    open: open.then(({ opened }) => opened),
+    operatorToken: start.operatorToken,
+    open,
     loaded,
-    close: () => closeServer({ server, config, open: open.then(({ opened }) => opened), loaded, log }),
+    close: () => stop(start, server, open, loaded),
   };
+}
+
+/** What the parts of a start share; `context` and `api` are filled when they are open. */
+type Start = {
+  config: Config;
+  options: ServerOptions;
+  log: Logger;
+  progress: StartProgress;
+  operatorToken: string;
+  stopping: AbortController;
+  context: Context | null;
+  api: Handler | null;
+};
+
+type Opened = { context: Context; auth: Auth };
+
+function createLog({ logLevel }: Config): Logger {
+  const redact = ["req.headers.authorization", "req.headers.cookie", 'res.headers["set-cookie"]'];
+  // Standard output belongs to the command that started the server.
+  return pino({ level: logLevel, redact }, pino.destination(2));
+}
+
+function appOf(start: Start) {
+  const { log, progress } = start;
+  const status: Handler = (_request, response, next) => {
+    statusOf(start.config, progress, start.context).then((reply) => response.json(reply), next);
+  };
+  return createApp({ log, webDir, status, api: () => start.api, problem: () => progress.problem });
+}
+
+async function openApi(start: Start, database: Database, url: string, localUrl: string): Promise<Opened> {
+  const { config, log, options, progress, operatorToken } = start;
+  progress.stage("Database", 1, 1);
+  const context = await openContext(config, database, log, options.overrides);
+  const people = context.stores.people(context.db);
+  const auth = createAuth(context.db, { config, secret: context.secret, baseUrl: url, people });
+  const status = () => statusOf(config, progress, start.context);
+  start.context = context;
+  start.api = createApi({ context, auth, operatorToken, publicUrl: url, status });
+  tellCommandLine(config, localUrl, operatorToken);
+  return { context, auth };
+}
+
+/** What comes after the API is open: the first start's data, work left over from before, search, the web app. */
+async function load(start: Start, { context, auth }: Opened, web: Promise<void>): Promise<void> {
+  const { progress, stopping } = start;
+  await resumeScoring(context);
+  await firstStart(start, context, async (password) => (await auth.$context).password.hash(password));
+  if (stopping.signal.aborted) return;
+  await startWork(context);
+  // Another embedder or index than last time means that everything is indexed again; else this does nothing.
+  await context.jobs.send("index-sops", [{}]);
+  await warmSearch(context);
+  await web;
+  progress.state = "ready";
 }
 
 async function timed(progress: StartProgress, name: string, work: Promise<void>): Promise<void> {
@@ -124,27 +150,26 @@ async function timed(progress: StartProgress, name: string, work: Promise<void>)
   progress.stage(name, 1, 1);
 }
 
-async function firstStart(
-  context: Context,
-  kind: ServerOptions["firstStart"],
-  hash: (password: string) => Promise<string>,
-  progress: StartProgress,
-): Promise<void> {
+async function firstStart(start: Start, context: Context, hash: (password: string) => Promise<string>): Promise<void> {
+  const { options, progress, stopping } = start;
   const people = context.stores.people(context.db);
   const organisation = await people.organisation();
   if (organisation?.loadedAt) return;
-  if (!organisation && kind === "empty") {
+  if (!organisation && options.firstStart === "empty") {
     await people.addOrganisation("Your organisation", false);
     await people.organisationLoaded(context.now());
     return;
   }
-  await loadSample(context, hash, (done, total) => progress.stage("Sample organisation", done, total));
+  const tell = (done: number, total: number) => progress.stage("Sample organisation", done, total);
+  await loadSample(context, hash, tell, stopping.signal);
 }
 
 function listen(app: ReturnType<typeof createApp>, { host, port }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = app.listen(port, host, (error?: Error) => (error ? reject(error) : resolve(server)));
     server.once("error", reject);
+    // A large import takes longer than the five minutes after which Node would hang up.
+    server.requestTimeout = 0;
   });
 }
 
@@ -161,11 +186,10 @@ function tellCommandLine({ dataDir }: Config, url: string, token: string): void 
   writeFileSync(serverFile(dataDir), JSON.stringify({ url, token, pid: process.pid }), { mode: 0o600 });
 }
 
-type Closing = { server: Server; config: Config; open: Promise<Context>; loaded: Promise<void>; log: Logger };
-
-/** Stops taking requests and jobs, waits for what runs, closes the database. */
-async function closeServer({ server, config, open, loaded, log }: Closing): Promise<void> {
-  rmSync(serverFile(config.dataDir), { force: true });
+/** Stops taking requests and jobs, waits for what runs, closes the database. A first start goes on at the next one. */
+async function stop(start: Start, server: Server, open: Promise<Context>, loaded: Promise<void>): Promise<void> {
+  rmSync(serverFile(start.config.dataDir), { force: true });
+  start.stopping.abort();
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const context = await open.catch(() => null);
@@ -174,5 +198,5 @@ async function closeServer({ server, config, open, loaded, log }: Closing): Prom
   server.closeAllConnections();
   await closed;
   await context?.database.close();
-  log.info("stopped");
+  start.log.info("stopped");
 }

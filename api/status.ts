@@ -18,6 +18,11 @@ export class StartProgress {
     this.stages.set(name, { name, done, total, finished: total !== null && done >= total });
   }
 
+  fail(problem: string): void {
+    this.state = "failed";
+    this.problem = problem;
+  }
+
   list(): Stage[] {
     return [...this.stages.values()];
   }

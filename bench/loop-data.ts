@@ -4,7 +4,15 @@ import { z } from "zod";
 import { type Criterion, criteriaOf, type Scorecard, scorecardSchema } from "../evals/scorecard.ts";
 import { mulberry32, sample } from "../evals/stats/prng.ts";
 import type { Ticket } from "../ingest/ticket.ts";
-import { type StarSop, starCheckName, starDialogueSchema, starScorecard, starSopSchema, starTicket } from "./star.ts";
+import {
+  type StarSop,
+  starCheckName,
+  starDialogueSchema,
+  starReason,
+  starScorecard,
+  starSopSchema,
+  starTicket,
+} from "./star.ts";
 
 const truthSchema = z.object({
   id: z.union([z.number(), z.string()]),
@@ -128,14 +136,49 @@ const judged = [
   },
 ];
 
-/** The checks of the data set and the criteria that need a judge, as one scorecard. */
-export function loopScorecard(sops: readonly StarSop[]): Scorecard {
+const greetingRules = 3;
+
+/**
+ * The checks of the data set and the criteria that need a judge, as one scorecard. The greeting is asked for again by SOP, of the
+ * commonest ones: a finding on a rule leads to the step that training is made of.
+ */
+export function loopScorecard({ sops, tickets }: Pick<LoopData, "sops" | "tickets">): Scorecard {
   const star = starScorecard(sops);
+  const common = commonestReasons(tickets).slice(0, greetingRules);
+  const ruled = sops.filter((sop) => "hello" in sop.graph && common.includes(starReason(sop.id)));
   const criteria = judged.map(({ label: _, ...criterion }) => ({ ...criterion, kind: "judged" }));
   return scorecardSchema.parse({
     ...star,
-    sections: [...star.sections, { id: "judgement", title: "Judgement", criteria }],
+    sections: [
+      ...star.sections,
+      ...(ruled.length === 0
+        ? []
+        : [{ id: "greeting-rules", title: "Greeting rules", criteria: ruled.map(greetingRule) }]),
+      { id: "judgement", title: "Judgement", criteria },
+    ],
   });
+}
+
+function greetingRule(sop: StarSop): object {
+  const reason = starReason(sop.id);
+  return {
+    id: `greeting-said-in-${reason}`,
+    title: `Greeting said: ${sop.id}`,
+    question: "Did the agent greet the customer in the first two turns?",
+    kind: "check",
+    check: { rule: "label-present", pattern: "^hello$", firstTurns: 2 },
+    obligation: `${reason}#do-hello`,
+    when: { contactReasons: [reason] },
+  };
+}
+
+/** Contact reasons by their number of tickets, commonest first. */
+export function commonestReasons(tickets: readonly Ticket[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { contactReason } of tickets) {
+    if (contactReason !== null) counts.set(contactReason, (counts.get(contactReason) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason]) => reason);
 }
 
 /** What is known to be right of one criterion on one ticket; null = it does not apply there, or nobody was asked. */

@@ -1,4 +1,4 @@
-import type { LoopData } from "./loop-data.ts";
+import { commonestReasons, type LoopData } from "./loop-data.ts";
 import { bytes, type Running } from "./loop-quality.ts";
 import type { LoopReport } from "./loop-report.ts";
 
@@ -28,11 +28,7 @@ export async function importCalls({ call }: Running, calls: readonly Calls[], ah
 
 /** Reasons of the pilot by the name of the tickets' reason that each stands for, commonest tickets first. */
 export function standIns(data: LoopData): Map<string, string> {
-  const counts = new Map<string, number>();
-  for (const { contactReason } of data.tickets) {
-    if (contactReason !== null) counts.set(contactReason, (counts.get(contactReason) ?? 0) + 1);
-  }
-  const commonest = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason]) => reason);
+  const commonest = commonestReasons(data.tickets);
   return new Map(data.pilotTruth.reasons.flatMap((reason, i) => (commonest[i] ? [[reason, commonest[i]]] : [])));
 }
 

@@ -27,9 +27,13 @@ export async function drawAndAudit(
   return { drawn, rows: csv.split("\n").length - 2, result };
 }
 
-/** Scores every ticket and waits for the scores, the calibration and what follows from it. */
-export async function scoreAll({ call, context }: Running): Promise<LoopReport["scoring"]> {
-  const { id } = await call("POST /score-runs", { body: { retrain: false } });
+/** Trains the embedded judge from the audits there are and starts a scoring run. Returns its id. */
+export async function startScoring({ call }: Running): Promise<string> {
+  return (await call("POST /score-runs", { body: { retrain: false } })).id;
+}
+
+/** Waits until every ticket of the run is scored. */
+export async function waitForScores({ call, context }: Running, id: string): Promise<LoopReport["scoring"]> {
   for (;;) {
     const run = await call("GET /score-runs/:id", { params: { id } });
     if (run.finishedAt === null) {
@@ -61,16 +65,14 @@ export async function compareChecks({ context }: Running, scorecard: Scorecard, 
     const ticket = tickets.get(ticketId);
     const truth = data.truth.get(ticketId);
     if (criterion?.kind !== "check" || !ticket || !truth) continue;
-    compared.add(`${ticketId} ${starCheckName(criterionId)}`);
+    const name = starCheckName(criterionId);
     const label = trueLabel(criterion, ticket, truth);
     const expected = label === null ? "not-applicable" : label ? "pass" : "fail";
     if (verdict !== expected) wrong.push(`${ticketId} ${criterionId}: ${verdict}, truth ${expected}`);
-    if (label === null) continue;
-    const count = counts.get(starCheckName(criterionId)) ?? { reproduced: 0, of: 0 };
-    counts.set(starCheckName(criterionId), {
-      reproduced: count.reproduced + Number(verdict === expected),
-      of: count.of + 1,
-    });
+    if (label === null || compared.has(`${ticketId} ${name}`)) continue;
+    compared.add(`${ticketId} ${name}`);
+    const count = counts.get(name) ?? { reproduced: 0, of: 0 };
+    counts.set(name, { reproduced: count.reproduced + Number(verdict === expected), of: count.of + 1 });
   }
   for (const { id } of data.tickets) {
     for (const name of Object.keys(data.truth.get(id)?.checks ?? {})) {
@@ -128,11 +130,12 @@ export async function findAndTrain({ call, context }: Running): Promise<Pick<Loo
       cause,
       queue,
     })),
-    training: recommendations.map(({ criterionId, module, agents, expectedDefectsAvoided }) => ({
+    training: recommendations.map(({ criterionId, module, agents, expectedDefectsAvoided, reason }) => ({
       criterion: criterionId,
       module: module?.id ?? null,
       agents: agents.length,
       expected: expectedDefectsAvoided,
+      reason,
     })),
   };
 }

@@ -29,7 +29,7 @@ export type LoopReport = {
     covered: boolean | null;
   }[];
   findings: { criterion: string; rate: Interval; target: number; cause: string; queue: string }[];
-  training: { criterion: string; module: string | null; agents: number; expected: Interval | null }[];
+  training: { criterion: string; module: string | null; agents: number; expected: Interval | null; reason: string }[];
   forecast: {
     method: string;
     origins: number;
@@ -56,12 +56,14 @@ export type LoopReport = {
     savedFte: Band;
     notes: string[];
   };
-  steps: { step: string; seconds: number }[];
+  /** processor time counts all threads of the process */
+  steps: { step: string; seconds: number; cpuSeconds: number }[];
 };
 
 /** The report as one page of plain text. */
 export function reportText(report: LoopReport): string {
   const { retrieval, scoring, forecast, plan } = report;
+  const planned = report.pilot.map((one) => one.standsFor);
   const covered = report.rates.filter((one) => one.covered !== null);
   return [
     section("1 Import", table(["", "Rows", "Added", "Rejected"], report.imports.map(importRow))),
@@ -78,13 +80,15 @@ export function reportText(report: LoopReport): string {
     ),
     section(
       "6 Training",
-      table(["Criterion", "Module", "Agents", "Defects avoided a month"], report.training.map(trainingRow)),
+      table(["Criterion", "Module", "Agents", "Defects avoided a month", "Reason"], report.training.map(trainingRow)),
     ),
     section("7 Forecast (bank calls, 30 min)", table(["Measure", "Value"], forecastRows(forecast))),
     section("8 Pilot (synthetic, truth known)", table(pilotHeadings, report.pilot.map(pilotRow))),
     section("9 Plan (14 days; 80 % intervals)", table(["Figure", "Value"], planRows(plan))),
-    `${plan.notes.map((note) => `* ${note}`).join("\n")}\n`,
-    section("Seconds", table(["Step", "Seconds"], stepRows(report.steps))),
+    `${joinedNotes(plan.notes, planned)
+      .map((note) => `* ${note}`)
+      .join("\n")}\n`,
+    section("Seconds", table(["Step", "Seconds", "Processor"], stepRows(report.steps))),
   ].join("\n");
 }
 
@@ -138,8 +142,9 @@ function findingRow({ criterion, rate, target, cause, queue }: LoopReport["findi
   return [criterion, rateText(rate), target, cause, queue];
 }
 
-function trainingRow({ criterion, module, agents, expected }: LoopReport["training"][number]): Cell[] {
-  return [criterion, module, agents, expected && intervalText(expected.value, expected.low, expected.high)];
+function trainingRow(one: LoopReport["training"][number]): Cell[] {
+  const { criterion, module, agents, expected, reason } = one;
+  return [criterion, module, agents, expected && intervalText(expected.value, expected.low, expected.high), reason];
 }
 
 function forecastRows({ origins, mase, coverage80, coverage95, heldOut }: LoopReport["forecast"]): Cell[][] {
@@ -176,8 +181,22 @@ function planRows({ ahtSeconds, contacts, vendorDeflected, netDeflected, savedFt
 }
 
 function stepRows(steps: LoopReport["steps"]): Cell[][] {
-  const total = steps.reduce((sum, { seconds }) => sum + seconds, 0);
-  return [...steps.map(({ step, seconds }) => [step, seconds.toFixed(1)]), ["total", total.toFixed(1)]];
+  const total = (of: (step: LoopReport["steps"][number]) => number) => steps.reduce((sum, one) => sum + of(one), 0);
+  return [
+    ...steps.map(({ step, seconds, cpuSeconds }) => [step, seconds.toFixed(1), cpuSeconds.toFixed(1)]),
+    ["total", total((one) => one.seconds).toFixed(1), total((one) => one.cpuSeconds).toFixed(1)],
+  ];
+}
+
+/** The same note on several reasons once, with the number of reasons. */
+function joinedNotes(notes: readonly string[], reasons: readonly string[]): string[] {
+  const times = new Map<string, number>();
+  for (const note of notes) {
+    const reason = reasons.find((one) => note.startsWith(`${one}: `));
+    const text = reason === undefined ? note : note.slice(reason.length + 2);
+    times.set(text, (times.get(text) ?? 0) + 1);
+  }
+  return [...times].map(([text, count]) => (count === 1 ? text : `${text} (${count} reasons)`));
 }
 
 function rateText({ value, low, high }: Interval): string {

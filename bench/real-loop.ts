@@ -17,7 +17,8 @@ import {
   findAndTrain,
   type Running,
   ratesBesideTruth,
-  scoreAll,
+  startScoring,
+  waitForScores,
 } from "./loop-quality.ts";
 import { type LoopReport, reportText } from "./loop-report.ts";
 import { starSopMarkdown } from "./star-sop.ts";
@@ -38,8 +39,10 @@ export async function runLoop(options: LoopOptions, say: (line: string) => void)
   const timed = async <T>(step: string, work: () => Promise<T> | T): Promise<T> => {
     say(step);
     const started = performance.now();
+    const before = process.cpuUsage();
     const result = await work();
-    steps.push({ step, seconds: (performance.now() - started) / 1000 });
+    const { user, system } = process.cpuUsage(before);
+    steps.push({ step, seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 });
     return result;
   };
   const data = await timed("read the files", () => readLoopData(options.folder, options.dialogues, options.seed));
@@ -67,7 +70,7 @@ type Timed = <T>(step: string, work: () => Promise<T> | T) => Promise<T>;
 type Through = Omit<LoopReport, "steps" | "retrieval"> & { retrieval: Omit<LoopReport["retrieval"], "reasons"> };
 
 async function throughProduct(running: Running, data: LoopData, options: LoopOptions, timed: Timed): Promise<Through> {
-  const scorecard = loopScorecard(data.sops);
+  const scorecard = loopScorecard(data);
   const calls = readCalls(data.callsCsv);
   const names = standIns(data);
   const aht = meanHandleTime(data);
@@ -77,7 +80,8 @@ async function throughProduct(running: Running, data: LoopData, options: LoopOpt
   const { audits: size, seed } = options;
   const audit = await timed("draw and audit", () => drawAndAudit(running, { scorecard, data, size, seed }));
   const asked = await timed("ask and search", () => askSops(running, data, audit.drawn));
-  const scoring = await timed("train the judge and score", () => scoreAll(running));
+  const run = await timed("train the judge", () => startScoring(running));
+  const scoring = await timed("score", () => waitForScores(running, run));
   await timed("calibrate, find, recommend", () => running.context.jobs.idle());
   const compared = await timed("compare the checks", () => compareChecks(running, scorecard, data));
   const rates = await ratesBesideTruth(running, scorecard, data);

@@ -39,9 +39,9 @@ export function addImports(program: Command, terminal: Terminal): void {
     .addOption(choice("--format <format>", "default: by the file's ending", ["jsonl", "yaml", "csv"]))
     .action(
       ending(async (paths: string[], { format, json }: Json & { format?: TicketFormat }) => {
-        const formats = new Map(paths.map((path) => [basename(path), format ?? formatOf(path)]));
-        return importFiles(terminal, paths, json, (call, name, body) =>
-          call("POST /imports/tickets", { query: { name, format: formats.get(name) as TicketFormat }, body }),
+        const formats = new Map(paths.map((path) => [path, format ?? formatOf(path)]));
+        return importFiles(terminal, paths, json, (call, name, body, path) =>
+          call("POST /imports/tickets", { query: { name, format: formats.get(path) as TicketFormat }, body }),
         );
       }),
     );
@@ -81,7 +81,7 @@ function formatOf(path: string): TicketFormat {
   return format;
 }
 
-type Send = (call: Call, name: string, body: Body) => Promise<ImportResult>;
+type Send = (call: Call, name: string, body: Body, path: string) => Promise<ImportResult>;
 type Refusal = { name: string; code: string; message: string };
 
 /** Imports file after file. A rejected row and a refused file are problems found; the other files are imported all the same. */
@@ -96,7 +96,7 @@ async function importFiles(terminal: Terminal, paths: string[], json: true | und
       const name = path === "-" ? "stdin" : basename(path);
       progress.show(name, done, paths.length);
       try {
-        imports.push(await send(call, name, await openInput(terminal, path)));
+        imports.push(await send(call, name, await openInput(terminal, path), path));
       } catch (error) {
         if (!(error instanceof ProblemFound)) throw error;
         refused.push({ name, code: error.code, message: error.message });

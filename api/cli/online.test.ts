@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../config.ts";
 import { type RunningServer, startServer } from "../server.ts";
-import { createProgram } from "./program.ts";
-import { type ExitCode, runProgram } from "./run.ts";
-import { createTerminal } from "./terminal.ts";
+import { runHere } from "./test-terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "plumb-cli-"));
 const environment = { DATA_DIR: join(folder, "data"), PORT: "0", PLUMB_LOG_LEVEL: "silent" };
@@ -23,24 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-class Collected extends Writable {
-  text = "";
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk;
-    done();
-  }
-}
-
-/** Runs a command in this process, as the binary would. */
-async function plumb(args: string[], input = ""): Promise<{ code: ExitCode; stdout: string; stderr: string }> {
-  const stdout = new Collected();
-  const stderr = new Collected();
-  const stdin = Readable.from([Buffer.from(input)]);
-  const untilStopped = () => new Promise<void>(() => {});
-  const terminal = createTerminal({ stdin, stdout, stderr, environment, untilStopped });
-  const code = await runProgram(createProgram(terminal), terminal, ["node", "plumb", ...args]);
-  return { code, stdout: stdout.text, stderr: stderr.text };
-}
+const plumb = (args: string[], input = "") => runHere(args, input, environment);
 
 const ticket = {
   id: "t-1",
@@ -70,8 +50,8 @@ describe("online commands when a server holds the data folder", () => {
   });
 
   it("read standard input for -, and exit 0 when every row is taken", async () => {
-    const { code, stdout } = await plumb(["import", "tickets", "-", "--format", "jsonl"], JSON.stringify(ticket));
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "stdin: 0 added, 0 changed, 1 unchanged, 0 rejected\n" });
+    const ended = await plumb(["import", "tickets", "-", "--format", "jsonl"], JSON.stringify(ticket));
+    expect(ended).toEqual({ code: 0, stdout: "stdin: 0 added, 0 changed, 1 unchanged, 0 rejected\n", stderr: "" });
   });
 
   it("exit 2 before anything is sent when the format of tickets is not told", async () => {

@@ -22,7 +22,7 @@ describe("table", () => {
 
 describe("numberText", () => {
   it("shows whole numbers whole and others with fewer digits the larger they are", () => {
-    expect([7, 0.12345, 3.14159, 123.456, 12345.6].map(numberText)).toEqual(["7", "0.123", "3.14", "123.5", "12346"]);
+    expect([7, 0.12345, 2.34567, 123.456, 12345.6].map(numberText)).toEqual(["7", "0.123", "2.35", "123.5", "12346"]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Outcome } from "./outcome.ts";
 import { printJson, table } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
-const closingPatienceMs = 9_500;
+const closingPatienceMs = 8_000;
 
 type Options = { json?: true; empty?: true };
 

@@ -1,17 +1,20 @@
-import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
 type Owner = { pid: number; startedAt: string; host: string };
 
 const takeoverPatienceMs = 10_000;
+const lockName = "plumb.lock";
 
 /** Another live process works on the data folder. */
 export class DataFolderInUse extends Error {
   constructor(dataDir: string, owner: Owner) {
+    const elsewhere =
+      owner.host === hostname() ? "" : ` If ${owner.host} is gone for good, delete ${join(dataDir, lockName)}.`;
     super(
       `The data folder ${dataDir} is in use by process ${owner.pid} on ${owner.host}. ` +
-        "Stop that process, or choose another folder with DATA_DIR.",
+        `Stop that process, or choose another folder with DATA_DIR.${elsewhere}`,
     );
     this.name = "DataFolderInUse";
   }
@@ -24,7 +27,7 @@ export class DataFolderInUse extends Error {
  */
 export function lockDataFolder(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, "plumb.lock");
+  const path = join(dataDir, lockName);
   const self: Owner = { pid: process.pid, startedAt: processStart(process.pid) ?? "", host: hostname() };
   if (!createLock(path, self)) takeOver(dataDir, path, self);
   return () => {
@@ -34,17 +37,22 @@ export function lockDataFolder(dataDir: string): () => void {
 
 /** Whether a live process holds the folder. */
 export function dataFolderInUse(dataDir: string): boolean {
-  const owner = readOwner(join(dataDir, "plumb.lock"));
+  const owner = readOwner(join(dataDir, lockName));
   return owner !== null && isAlive(owner);
 }
 
+/** The lock appears with its content at once: a rival that read it half written would take it for stale. */
 function createLock(path: string, owner: Owner): boolean {
+  const prepared = `${path}.${owner.pid}`;
+  writeFileSync(prepared, JSON.stringify(owner), { mode: 0o600 });
   try {
-    writeFileSync(path, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
+    linkSync(prepared, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(prepared, { force: true });
   }
 }
 
@@ -89,7 +97,6 @@ function readOwner(path: string): Owner | null {
 
 function isAlive(owner: Owner): boolean {
   if (owner.host !== hostname()) return true;
-  if (owner.pid === process.pid) return true;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

@@ -18,7 +18,8 @@ const db = await PGlite.create({
   ...(template ? { loadDataDir: new Blob([template as Uint8Array<ArrayBuffer>]) } : {}),
   extensions: { vector, btree_gist },
 });
-const server = new PGLiteSocketServer({ db, path: socketPath });
+// One client asks at a time, but after an error its pool opens the next connection before the last one is closed.
+const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 8 });
 await server.start();
 
 parentPort?.on("message", async (message: "stop" | "dump") => {

@@ -22,17 +22,26 @@ export async function testDatabase(): Promise<Database> {
 }
 
 async function serverDatabase(url: string): Promise<Database> {
-  const name = `plumb_test_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
-  await asAdmin(url, `create database ${name}`);
-  const target = new URL(url);
-  target.pathname = `/${name}`;
-  const database = await connectServer(target.toString());
+  const fresh = await emptyServerDatabase(url);
+  const database = await connectServer(fresh.url);
   return {
     ...database,
     close: async () => {
       await database.close();
-      await asAdmin(url, `drop database if exists ${name} with (force)`);
+      await fresh.drop();
     },
+  };
+}
+
+/** A new empty database on a server, for a process that migrates it itself. */
+export async function emptyServerDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `plumb_test_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+  await asAdmin(serverUrl, `create database ${name}`);
+  const target = new URL(serverUrl);
+  target.pathname = `/${name}`;
+  return {
+    url: target.toString(),
+    drop: () => asAdmin(serverUrl, `drop database if exists ${name} with (force)`),
   };
 }
 

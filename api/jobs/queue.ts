@@ -27,16 +27,21 @@ export type Jobs = {
   stop(): Promise<void>;
 };
 
-/** A dead worker is noticed after `expireInSeconds`: the longest that one job may take. */
-const queues: Record<
-  JobName,
-  { policy: PgBoss.QueuePolicy; expireInSeconds: number; retryLimit: number; batch: number }
-> = {
+type Queue = {
+  policy: PgBoss.QueuePolicy;
+  /** a dead worker is noticed after so long: the longest that one job may take */
+  expireInSeconds: number;
+  retryLimit: number;
+  /** how many jobs a process works on at a time */
+  workers: number;
+};
+
+const queues: Record<JobName, Queue> = {
   // "short": of many requests to index, one waits; the newest state is indexed anyway.
-  "index-sops": { policy: "short", expireInSeconds: 300, retryLimit: 5, batch: 1 },
-  "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 4, batch: 20 },
-  calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, batch: 1 },
-  recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, batch: 1 },
+  "index-sops": { policy: "short", expireInSeconds: 300, retryLimit: 5, workers: 1 },
+  "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 4, workers: 4 },
+  calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
+  recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
 };
 
 /** A durable at-least-once queue in the database itself, the same on both engines. Handlers must bear being run twice. */
@@ -75,19 +80,22 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
   };
 }
 
-/** One failed job of a batch does not fail its neighbours. */
+/**
+ * Each job is fetched, ended and tried again alone: its time limit is its own, and what it took is not lost with a neighbour.
+ * A worker that had a job looks for the next one at once.
+ */
 async function workOn(boss: PgBoss, name: JobName, handler: JobHandler<JobName>): Promise<void> {
-  const { batch, retryLimit } = queues[name];
-  const options = { batchSize: batch, pollingIntervalSeconds: 0.5, includeMetadata: true as const };
-  await boss.work<JobData[JobName]>(name, options, async (jobs) => {
-    for (const job of jobs) {
+  const { workers, retryLimit } = queues[name];
+  const options = { batchSize: 1, pollingIntervalSeconds: 0.5, includeMetadata: true as const };
+  for (let n = 0; n < workers; n += 1) {
+    const worker = await boss.work<JobData[JobName]>(name, options, async (jobs) => {
       try {
-        await handler(job.data, { last: job.retryCount >= retryLimit });
-      } catch (error) {
-        await boss.fail(name, job.id, { message: (error as Error).message });
+        for (const job of jobs) await handler(job.data, { last: job.retryCount >= retryLimit });
+      } finally {
+        boss.notifyWorker(worker);
       }
-    }
-  });
+    });
+  }
 }
 
 async function busy(pool: pg.Pool): Promise<boolean> {

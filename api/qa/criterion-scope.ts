@@ -5,9 +5,12 @@ import type { Ticket } from "../../ingest/ticket.ts";
 import type { Context } from "../context.ts";
 import type { RuleLookup } from "../sops/library.ts";
 
-/** The rule that was in force for this handler, channel and region when the ticket was opened. Its language does not matter: a rule binds whoever handles the ticket. */
+/**
+ * The rule that was in force for this handler, channel and region when the ticket was opened; null for a criterion that tests no rule
+ * or does not apply to the ticket. Its language does not matter: a rule binds whoever handles the ticket.
+ */
 export async function ruleFor(context: Context, criterion: Criterion, ticket: Ticket): Promise<RuleLookup | null> {
-  if (criterion.obligation === null) return null;
+  if (criterion.obligation === null || !applies(criterion, ticket)) return null;
   const scope = {
     audience: ticket.handledBy,
     channel: ticket.channel,

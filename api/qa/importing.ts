@@ -125,7 +125,8 @@ export async function auditImporter(context: Context, frameName: string | undefi
   const { db, stores } = context;
   const frame = frameName === undefined ? null : await stores.qa(db).frameByName(frameName);
   if (frameName !== undefined && !frame) throw new AppError("not-found", `There is no audit frame named ${frameName}.`);
-  const scorecard = await stores.qa(db).currentScorecard();
+  const store = stores.qa(db);
+  const scorecard = frame ? await store.scorecard(frame.scorecardVersionId) : await store.currentScorecard();
   if (!scorecard) throw new AppError("conflict", "There is no published scorecard. Publish one first.");
   const items = frame ? await stores.qa(db).frameItems(frame.id) : [];
   const drawn = new Set(items.filter((item) => item.drawn).map((item) => item.ticketId));
@@ -177,7 +178,11 @@ function auditProblem(row: AuditRow, scorecard: Scorecard): string | null {
 }
 
 /** Why a label does not fit its criterion, or null. */
-export function labelProblem(criterion: Criterion, verdict: string, level: number | null): string | null {
+export function labelProblem(
+  criterion: Pick<Criterion, "id" | "levels">,
+  verdict: string,
+  level: number | null,
+): string | null {
   const values = criterion.levels.map((one) => one.value);
   if (verdict === "not-applicable") return null;
   if (verdict === "level") {

@@ -1,4 +1,3 @@
-import { criteriaOf } from "../../evals/scorecard.ts";
 import { redact } from "../../ingest/redact.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -27,11 +26,17 @@ export async function drawnFor(context: Context, ticketId: string, reviewer: str
   return item;
 }
 
-/** Why scores must not be shown to this person now, or null: a blind review of theirs may still come. */
-export async function withheldFrom(context: Context, ticketId: string, principal: Principal): Promise<string | null> {
-  if (principal.role !== "qa-lead") return null;
+/** The tickets (or this one) whose scores must not be shown to this person now: a blind review of theirs may still come. */
+export async function withheldTickets(context: Context, principal: Principal, ticketId?: string): Promise<Set<string>> {
+  if (principal.role !== "qa-lead") return new Set();
   const drawn = await context.stores.qa(context.db).drawnTickets(ticketId);
-  const open = drawn.some((item) => reviewState(item) === "open" && !item.reviewers.includes(principal.name));
+  const open = drawn.filter((item) => reviewState(item) === "open" && !item.reviewers.includes(principal.name));
+  return new Set(open.map((item) => item.ticketId));
+}
+
+/** Why the scores of a ticket must not be shown to this person now, or null. */
+export async function withheldFrom(context: Context, ticketId: string, principal: Principal): Promise<string | null> {
+  const open = (await withheldTickets(context, principal, ticketId)).has(ticketId);
   return open ? "This ticket waits for a blind review. Its scores are shown after you have saved yours." : null;
 }
 
@@ -87,19 +92,14 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
     throw new AppError("conflict", "This ticket is drawn in another frame now. Reload it.");
   if (form.mine)
     throw new AppError("conflict", "You have reviewed this ticket already; reviews are not changed afterwards.");
-  if (body.unreadable) return markUnreadable(context, ticketId, body.frameId, principal);
-  const scorecard = await stores.qa(db).currentScorecard();
-  const criteria = new Map((scorecard ? criteriaOf(scorecard.definition) : []).map((one) => [one.id, one]));
-  for (const { criterionId, verdict, level } of body.labels) {
-    const criterion = criteria.get(criterionId);
-    const problem = criterion ? labelProblem(criterion, verdict, level) : `There is no criterion ${criterionId}.`;
-    if (problem) throw new AppError("invalid", problem);
-  }
-  const missing = form.criteria.filter((one) => !body.labels.some((label) => label.criterionId === one.id));
-  if (missing.length > 0)
-    throw new AppError("invalid", `Not answered yet: ${missing.map((one) => one.title).join(", ")}.`);
-  const stored = await stores.qa(db).ticket(ticketId);
   const item = await drawnFor(context, ticketId, principal.name);
+  // Whoever comes after the last review may have seen the scores: that would not be blind.
+  if (reviewState(item) !== "open")
+    throw new AppError("conflict", "This ticket needs no further review: its scores are shown now.");
+  if (body.unreadable) return markUnreadable(context, ticketId, body.frameId, principal);
+  const problem = problemOfLabels(body.labels, form.criteria);
+  if (problem) throw new AppError("invalid", problem);
+  const stored = await stores.qa(db).ticket(ticketId);
   const audits = body.labels.map(
     (label): NewAudit => ({
       ...label,
@@ -119,6 +119,24 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
     await context.jobs.send("calibrate", [{ runId: "review" }], tx);
   });
   return { saved: audits.length, comparison: await compare(context, ticketId, body, form.criteria) };
+}
+
+type Label = ReviewBody["labels"][number];
+type FormCriterion = Awaited<ReturnType<typeof reviewForm>>["criteria"][number];
+
+/** Why labels do not answer a review form, or null: each criterion that applies once, and no other. */
+function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | null {
+  const seen = new Set<string>();
+  for (const { criterionId, verdict, level } of labels) {
+    const criterion = criteria.find((one) => one.id === criterionId);
+    if (!criterion) return `There is no criterion ${criterionId} to answer on this ticket.`;
+    if (seen.has(criterionId)) return `${criterionId} is answered twice.`;
+    seen.add(criterionId);
+    const problem = labelProblem(criterion, verdict, level);
+    if (problem) return problem;
+  }
+  const missing = criteria.filter((one) => !seen.has(one.id));
+  return missing.length > 0 ? `Not answered yet: ${missing.map((one) => one.title).join(", ")}.` : null;
 }
 
 async function markUnreadable(context: Context, ticketId: string, frameId: string, principal: Principal) {

@@ -9,7 +9,7 @@ import { runImport } from "../imports/run-import.ts";
 import { calibrate, currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
-import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom } from "./reviewing.ts";
+import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom, withheldTickets } from "./reviewing.ts";
 import type { RunProgress } from "./score-store.ts";
 import { startScoreRun } from "./scoring.ts";
 import {
@@ -194,15 +194,21 @@ function calibrationRoutes(context: Context) {
       await calibrate(context, principal);
       return view();
     },
-    "GET /calibration/:criterionId": async ({ params }) => {
+    "GET /calibration/:criterionId": async ({ params, principal }) => {
       const data = await currentData(context);
       const one = data?.criteria.find(({ criterion }) => criterion.id === params.criterionId);
-      const row = (await stores.qa(db).calibrations()).find((each) => each.criterionId === params.criterionId);
+      const row = (await stores.qa(db).calibrations()).find(
+        (each) =>
+          each.criterionId === params.criterionId &&
+          each.judgeConfigId === data?.judge.id &&
+          each.scorecardVersionId === data?.scorecard.id,
+      );
       if (!data || !one || !row)
         throw new AppError("not-found", `There is no calibration of ${params.criterionId} yet.`);
+      const withheld = await withheldTickets(context, principal);
       const pairs = one.rows.flatMap(({ ticketId, value, score }) => {
         const label = one.labels.get(ticketId);
-        if (!label) return [];
+        if (!label || withheld.has(ticketId)) return [];
         return [{ ticketId, human: label.audit.verdict, auto: score.verdict, value, reviewer: label.audit.reviewer }];
       });
       const { id, kind, name } = data.judge;

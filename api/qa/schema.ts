@@ -148,13 +148,16 @@ export const score = pgTable(
     createdAt: created(),
   },
   (table) => [
-    unique("score_once").on(
-      table.ticketId,
-      table.ticketHash,
-      table.criterionId,
-      table.scorecardVersionId,
-      table.judgeConfigId,
-    ),
+    unique("score_once")
+      .on(
+        table.ticketId,
+        table.ticketHash,
+        table.criterionId,
+        table.scorecardVersionId,
+        table.judgeConfigId,
+        table.sopVersionId,
+      )
+      .nullsNotDistinct(),
     index("score_run_index").on(table.runId),
   ],
 );

@@ -108,8 +108,8 @@ export function scoreStore(db: Db) {
     ): Promise<string> {
       const [row] = await db.insert(scoreRun).values(run).returning({ id: scoreRun.id });
       if (!row) throw new Error("the scoring run could not be stored");
-      if (ticketIds.length > 0)
-        await db.insert(scoreTask).values(ticketIds.map((ticketId) => ({ runId: row.id, ticketId })));
+      const tasks = ticketIds.map((ticketId) => ({ runId: row.id, ticketId }));
+      for (let at = 0; at < tasks.length; at += 1000) await db.insert(scoreTask).values(tasks.slice(at, at + 1000));
       return row.id;
     },
     async run(id: string) {

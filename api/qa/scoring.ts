@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { scoreCheck } from "../../evals/check.ts";
 import { judgeEmbedded } from "../../evals/embedded-judge.ts";
 import type { EmbeddedJudge } from "../../evals/embedded-training.ts";
+import { injectionsInTurns } from "../../evals/injection.ts";
 import { type JudgeResult, unscored } from "../../evals/judge.ts";
 import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
 import { readJudgeReply } from "../../evals/model-judge.ts";
@@ -71,17 +72,32 @@ async function scoresFor(
   runId: string,
   ticketId: string,
 ): Promise<{ scores: NewScore[]; failure: string | null }> {
-  const { db, stores } = context;
-  const run = await stores.qa(db).run(runId);
-  const stored = await stores.qa(db).ticket(ticketId);
-  const scorecard = run && (await stores.qa(db).scorecard(run.scorecardVersionId));
-  const judge = run && (await stores.qa(db).judge(run.judgeConfigId));
-  if (!stored || !scorecard || !judge) throw new Error(`run ${runId} lacks its ticket, scorecard or judge`);
+  const { scorecard, judge } = await basisOf(context, runId);
+  const stored = await context.stores.qa(context.db).ticket(ticketId);
+  if (!stored) throw new Error(`run ${runId} lacks its ticket ${ticketId}`);
   const scores: NewScore[] = [];
   for (const criterion of criteriaOf(scorecard.definition)) {
     scores.push(await scoreCriterion(context, { runId, stored, scorecard, judge, criterion }));
   }
   return { scores, failure: null };
+}
+
+/** What all tickets of a run are scored by. */
+type RunBasis = { scorecard: ScorecardVersion; judge: JudgeConfig };
+
+/** The newest run's, kept because a trained judge is large; neither a judge nor a scorecard version ever changes. */
+const bases = new WeakMap<Context, { runId: string; basis: RunBasis }>();
+
+async function basisOf(context: Context, runId: string): Promise<RunBasis> {
+  const known = bases.get(context);
+  if (known?.runId === runId) return known.basis;
+  const store = context.stores.qa(context.db);
+  const run = await store.run(runId);
+  const scorecard = run && (await store.scorecard(run.scorecardVersionId));
+  const judge = run && (await store.judge(run.judgeConfigId));
+  if (!scorecard || !judge) throw new Error(`run ${runId} lacks its scorecard or judge`);
+  bases.set(context, { runId, basis: { scorecard, judge } });
+  return { scorecard, judge };
 }
 
 type Scoring = {
@@ -98,7 +114,11 @@ async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewSc
   const lookup = await ruleFor(context, criterion, ticket);
   const rule = lookup?.kind === "rule" ? lookup.rule : null;
   const decidedBy = criterion.kind === "check" ? "check" : judge.kind;
-  const result = outsideScope(criterion, ticket, lookup) ?? (await decide(context, judge, criterion, ticket, rule));
+  const result = withInjection(
+    ticket,
+    criterion,
+    outsideScope(criterion, ticket, lookup) ?? (await decide(context, judge, criterion, ticket, rule)),
+  );
   return {
     runId,
     ticketId: stored.id,
@@ -116,6 +136,17 @@ async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewSc
     rationale: result.rationale,
     needsPerson: result.needsPerson,
   };
+}
+
+/** A ticket that speaks to the judge is looked at by a person, whichever judge scored it. */
+function withInjection(ticket: Ticket, criterion: Criterion, result: JudgeResult): JudgeResult {
+  if (
+    criterion.kind === "check" ||
+    result.verdict.kind === "not-applicable" ||
+    injectionsInTurns(ticket.turns).length === 0
+  )
+    return result;
+  return { ...result, needsPerson: true };
 }
 
 async function decide(

@@ -34,14 +34,16 @@ type Step = { name: string; run: () => Promise<unknown> };
 export async function loadSample(
   context: Context,
   hashPassword: (password: string) => Promise<string>,
-  progress: (done: number, total: number, name: string) => void,
+  progress: (done: number, total: number) => void,
+  stopping: AbortSignal,
 ): Promise<void> {
   const steps = sampleSteps(context, hashPassword);
   for (const [done, step] of steps.entries()) {
-    progress(done, steps.length, step.name);
+    if (stopping.aborted) return;
+    progress(done, steps.length);
     await step.run();
   }
-  progress(steps.length, steps.length, "loaded");
+  progress(steps.length, steps.length);
 }
 
 function sampleSteps(context: Context, hashPassword: (password: string) => Promise<string>): Step[] {

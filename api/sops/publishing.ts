@@ -19,7 +19,7 @@ export async function importSopSource(
   approvedBy: string | undefined,
 ): Promise<RowOutcome> {
   const file = readSopFile(source);
-  if (!file.ok) return { rejected: file.errors.map((error) => `line ${error.line}: ${error.message}`).join("; ") };
+  if (!file.ok) return { rejected: file.errors.map((error) => `${error.message} (line ${error.line})`).join("; ") };
   // A text that cannot be parsed must not become a version.
   parseSop(file.source, file.meta);
   const contentHash = createHash("sha256").update(file.source).digest("hex");

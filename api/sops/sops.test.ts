@@ -122,7 +122,7 @@ describe("approval", () => {
       );
       expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
       const winner = answers.find((answer) => answer.status === 200);
-      expect((await versionsOf(sopId))[0]?.approvedBy).toBe((await winner?.json()).approvedBy);
+      expect((await versionsOf(sopId))[0]?.approvedBy).toBe((await winner?.json())?.approvedBy);
     }
   });
 

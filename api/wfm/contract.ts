@@ -26,7 +26,6 @@ export const targetsSchema = z.strictObject({
   patienceSeconds: z.number().positive().nullable().default(null),
   maxOccupancy: z.number().gt(0).lte(1).default(0.88),
   shrinkage: z.number().min(0).lt(1).default(0.3),
-  concurrency: z.number().int().min(1).max(8).default(1),
 });
 
 export const planSchema = z

@@ -18,6 +18,7 @@ type ReasonInput = StoredPlan["inputs"]["reasons"][number];
 
 const recontactWindowDays = 7;
 const pilotSeed = 1;
+const noCases = { successes: 0, trials: 0 };
 const inducedShareAssumed = { mean: 0.05, sd: 0.05 };
 
 /** Makes and stores a plan from the volumes, the pilot, the tickets and the SOPs there are now. */
@@ -26,7 +27,7 @@ export async function makeStoredPlan(context: Context, body: PlanBody, by: Princ
   const intervals = await stores.wfm(db).intervals(body.queue);
   if (intervals.length === 0)
     throw new AppError("conflict", `There are no volumes of the queue ${body.queue}. Import some first.`);
-  const { reasons, induced, notes } = await reasonInputs(context, body);
+  const { reasons, induced, humanRecontact, notes } = await reasonInputs(context, body);
   const { targets, draws, seed, horizonDays } = body;
   const ahtSeconds = meanHandleTime(intervals);
   const { shrinkage, serviceLevel, withinSeconds, maxOccupancy, patienceSeconds } = targets;
@@ -43,6 +44,7 @@ export async function makeStoredPlan(context: Context, body: PlanBody, by: Princ
       exposure: one.exposure,
       containment: one.containment,
       botRecontact: one.botRecontact,
+      humanRecontact: humanRecontact.get(one.reason) ?? noCases,
       inducedShare: induced.get(one.reason) ?? inducedShareAssumed,
     })),
     staffing: {
@@ -106,7 +108,8 @@ async function reasonInputs(context: Context, body: PlanBody) {
   const events = await stores.wfm(db).pilotEvents();
   if (events.length === 0) throw new AppError("conflict", "There is no bot pilot yet. Import its event log first.");
   const rows = events.map(pilotRow);
-  const counts = countsByReason(rows);
+  const counts = countsByReason(rows, 1);
+  const control = countsByReason(rows, 0);
   const result = await inThread<typeof computePilot>(
     new URL("./compute-pilot.ts", import.meta.url),
     "computePilot",
@@ -134,8 +137,15 @@ async function reasonInputs(context: Context, body: PlanBody) {
     });
   }
   const induced = new Map(reasons.map((one) => [one.reason, inducedOf(result, one.reason)]));
+  // How often people come back to people shows only where no bot could have sent them.
+  const humanRecontact = new Map(
+    [...control].map(([reason, { humanAgain, judgedHuman }]) => [
+      reason,
+      { successes: humanAgain, trials: judgedHuman },
+    ]),
+  );
   const kept = reasons.filter((one) => one.share > 0);
-  return { reasons: kept, induced, notes: result.warnings };
+  return { reasons: kept, induced, humanRecontact, notes: result.warnings };
 }
 
 function pilotRow(event: StoredPilotEvent): PilotEvent {
@@ -151,9 +161,11 @@ function pilotRow(event: StoredPilotEvent): PilotEvent {
   };
 }
 
-function countsByReason(rows: PilotEvent[]): Map<string, Counts> {
+/** Sums over the customers of one arm: 1 = may meet the bot, 0 = control. */
+function countsByReason(rows: PilotEvent[], arm: 0 | 1): Map<string, Counts> {
   const byReason = new Map<string, Counts>();
-  for (const { reason, counts } of pilotCounts(rows, recontactWindowDays)) {
+  for (const { reason, counts, ...customer } of pilotCounts(rows, recontactWindowDays)) {
+    if (customer.arm !== arm) continue;
     const sum = byReason.get(reason);
     if (!sum) byReason.set(reason, { ...counts });
     else for (const key of Object.keys(counts) as (keyof Counts)[]) sum[key] += counts[key];

@@ -16,8 +16,11 @@ const root = createRootRoute({
   notFoundComponent: NotFound,
 });
 
-const at = <Screens extends Record<string, unknown>>(path: string, load: () => Promise<Screens>, name: keyof Screens & string) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
+const at = <Screens extends Record<string, unknown>>(
+  path: string,
+  load: () => Promise<Screens>,
+  name: keyof Screens & string,
+) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
 
 const screens = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/" }),

@@ -1,34 +1,97 @@
-import { createTheme, type MantineColorsTuple, type CSSVariablesResolver } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** Slate with a breath of teal: every surface, line and text. */
 const slate: MantineColorsTuple = [
-  "#f5f8f8", "#e9eeef", "#d7dfe1", "#bcc8cb", "#94a4a9", "#6b7d83", "#52646a", "#3d4d53", "#27353a", "#162024",
+  "#f5f8f8",
+  "#e9eeef",
+  "#d7dfe1",
+  "#bcc8cb",
+  "#94a4a9",
+  "#6b7d83",
+  "#52646a",
+  "#3d4d53",
+  "#27353a",
+  "#162024",
 ];
 const night: MantineColorsTuple = [
-  "#dce5e7", "#b9c7ca", "#9dafb3", "#7c9196", "#4a5f65", "#33454b", "#263539", "#1b272b", "#131d20", "#0c1416",
+  "#dce5e7",
+  "#b9c7ca",
+  "#9dafb3",
+  "#7c9196",
+  "#4a5f65",
+  "#33454b",
+  "#263539",
+  "#1b272b",
+  "#131d20",
+  "#0c1416",
 ];
 /** What can be pressed. */
 const teal: MantineColorsTuple = [
-  "#e6f4f4", "#cfe7e8", "#a3d0d3", "#73b8bd", "#4ba3aa", "#2f8e96", "#167681", "#0f626c", "#0d4f57", "#083b42",
+  "#e6f4f4",
+  "#cfe7e8",
+  "#a3d0d3",
+  "#73b8bd",
+  "#4ba3aa",
+  "#2f8e96",
+  "#167681",
+  "#0f626c",
+  "#0d4f57",
+  "#083b42",
 ];
 /** The bob: targets, reference lines, the place one is at. */
 const brass: MantineColorsTuple = [
-  "#fdf6e3", "#faeac0", "#f2d58a", "#e9c05a", "#e2b04a", "#c88f24", "#a87314", "#85590c", "#644208", "#452d05",
+  "#fdf6e3",
+  "#faeac0",
+  "#f2d58a",
+  "#e9c05a",
+  "#e2b04a",
+  "#c88f24",
+  "#a87314",
+  "#85590c",
+  "#644208",
+  "#452d05",
 ];
 const moss: MantineColorsTuple = [
-  "#eaf5ec", "#d3e9d7", "#a8d3b0", "#7abb87", "#54a565", "#398c4c", "#27733a", "#1d5f2e", "#164b24", "#0e361a",
+  "#eaf5ec",
+  "#d3e9d7",
+  "#a8d3b0",
+  "#7abb87",
+  "#54a565",
+  "#398c4c",
+  "#27733a",
+  "#1d5f2e",
+  "#164b24",
+  "#0e361a",
 ];
 const rust: MantineColorsTuple = [
-  "#fdeeeb", "#fad9d2", "#f2b0a3", "#ea8674", "#e0654f", "#c94a33", "#ae3822", "#8f2c1a", "#702214", "#50170d",
+  "#fdeeeb",
+  "#fad9d2",
+  "#f2b0a3",
+  "#ea8674",
+  "#e0654f",
+  "#c94a33",
+  "#ae3822",
+  "#8f2c1a",
+  "#702214",
+  "#50170d",
 ];
 const plum: MantineColorsTuple = [
-  "#f5effa", "#e7daf3", "#d0b6e6", "#b88fd8", "#a470cb", "#8d55b7", "#75409e", "#5f3282", "#4a2766", "#351b4a",
+  "#f5effa",
+  "#e7daf3",
+  "#d0b6e6",
+  "#b88fd8",
+  "#a470cb",
+  "#8d55b7",
+  "#75409e",
+  "#5f3282",
+  "#4a2766",
+  "#351b4a",
 ];
 
 export const theme = createTheme({
   colors: { gray: slate, dark: night, teal, brass, green: moss, red: rust, violet: plum },
   primaryColor: "teal",
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   black: "#162024",
@@ -70,6 +133,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--pl-person": plum[6],
     "--pl-drifted": brass[7],
     "--pl-target": brass[6],
+    "--pl-bob": brass[4],
+    "--pl-bob-shade": brass[5],
     "--pl-mark": brass[1],
     "--pl-mark-line": brass[6],
     "--pl-dot": teal[8],
@@ -97,6 +162,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--pl-person": plum[3],
     "--pl-drifted": brass[4],
     "--pl-target": brass[4],
+    "--pl-bob": brass[3],
+    "--pl-bob-shade": brass[4],
     "--pl-mark": "#4a3a12",
     "--pl-mark-line": brass[4],
     "--pl-dot": teal[3],

@@ -236,7 +236,7 @@ CREATE TABLE "score" (
 	"rationale" text NOT NULL,
 	"needs_person" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "score_once" UNIQUE("ticket_id","ticket_hash","criterion_id","scorecard_version_id","judge_config_id")
+	CONSTRAINT "score_once" UNIQUE NULLS NOT DISTINCT("ticket_id","ticket_hash","criterion_id","scorecard_version_id","judge_config_id","sop_version_id")
 );
 --> statement-breakpoint
 CREATE TABLE "score_run" (

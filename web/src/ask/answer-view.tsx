@@ -26,7 +26,9 @@ function Given({ answer, search }: { answer: Full; search: Search }) {
           </p>
         ))}
         <p className={classes.source}>
-          {answer.writtenBy === "extract" ? "The SOP's own sentences" : `Worded by ${answer.writtenBy}, checked against the SOP`}
+          {answer.writtenBy === "extract"
+            ? "The SOP's own sentences"
+            : `Worded by ${answer.writtenBy}, checked against the SOP`}
           {first && `, in force since ${day(first.effectiveFrom)}`}. Found by {answer.retrieval}.
         </p>
       </div>

@@ -1,12 +1,13 @@
 import { Button, Text, Textarea } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useAddress, type Search } from "../client/address.ts";
+import { addressTo, type Search, useAddress } from "../client/address.ts";
 import type { ApiError } from "../client/api-error.ts";
 import { call } from "../client/call.ts";
 import type { Answer } from "../client/wire.ts";
 import { Page } from "../components/page.tsx";
 import { Loaded } from "../components/states.tsx";
-import { useQuery } from "@tanstack/react-query";
+import { askFieldId } from "../shell/ask-field.tsx";
 import { AnswerView } from "./answer-view.tsx";
 import classes from "./ask.module.css";
 import { PlacePicker } from "./place-picker.tsx";
@@ -24,7 +25,7 @@ export function AskPage() {
     <Page question="What do I do now?" title={asked || "Ask"} width="reading">
       <Question key={asked} asked={asked} ask={(q) => change({ q })} />
       <PlacePicker />
-      {asked ? <AnswerArea search={search} asked={asked} /> : <Examples ask={(q) => change({ q })} />}
+      {asked ? <AnswerArea search={search} asked={asked} /> : <Examples place={{ ...search, q: undefined }} />}
     </Page>
   );
 }
@@ -41,6 +42,7 @@ function Question({ asked, ask }: { asked: string; ask: (q: string) => void }) {
       }}
     >
       <Textarea
+        id={askFieldId}
         aria-label="Your question"
         placeholder="Say what the customer wants, in your own words"
         autosize
@@ -65,16 +67,16 @@ function Question({ asked, ask }: { asked: string; ask: (q: string) => void }) {
   );
 }
 
-function Examples({ ask }: { ask: (q: string) => void }) {
+function Examples({ place }: { place: Search }) {
   return (
     <div className={classes.examples}>
       <Text size="sm" c="dimmed">
         The answer is the step in force for your channel, region and date, with its source. Asked often:
       </Text>
       {examples.map((example) => (
-        <Button key={example} variant="subtle" size="sm" onClick={() => ask(example)}>
+        <a key={example} href={addressTo("/ask", { ...place, q: example })}>
           {example}
-        </Button>
+        </a>
       ))}
     </div>
   );

@@ -18,7 +18,13 @@ export function AsOf({ label = "As of" }: { label?: string }) {
         }}
       />
       {asOf && (
-        <Button size="xs" variant="light" color="brass" onClick={() => change({ asOf: null })} title={`Now showing ${day(asOf)}`}>
+        <Button
+          size="xs"
+          variant="light"
+          color="brass"
+          onClick={() => change({ asOf: null })}
+          title={`Now showing ${day(asOf)}`}
+        >
           Back to today
         </Button>
       )}

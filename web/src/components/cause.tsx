@@ -1,5 +1,6 @@
 import { IconHelpCircle, IconMoodConfuzed, IconRobot, IconScript, IconTool, IconUser } from "@tabler/icons-react";
 import type { Finding } from "../client/wire.ts";
+import { words } from "./format.ts";
 import classes from "./state-word.module.css";
 
 const looks = {
@@ -17,6 +18,11 @@ const queueNames: Record<Finding["queue"], string> = {
   "bot-owner": "bot owner",
   operations: "operations",
 };
+
+/** A cause in words, for places where it is one fact among others. */
+export function causeName(cause: string): string {
+  return Object.entries(looks).find(([name]) => name === cause)?.[1].word ?? words(cause);
+}
 
 /** Why a criterion is missed, and who settles it. */
 export function Cause({ cause, queue }: { cause: Finding["cause"]; queue?: Finding["queue"] }) {

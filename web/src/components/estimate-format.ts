@@ -51,7 +51,7 @@ export function moreToDecide(estimate: Estimate, target: number): number | null 
   const half = estimate.value < target ? estimate.high - estimate.value : estimate.value - estimate.low;
   if (distance < 0.002) return null;
   const needed = estimate.n * (half / distance) ** 2;
-  return Math.max(1, Math.ceil(needed - estimate.n));
+  return Math.max(1, Math.ceil(needed - estimate.n - 1e-6));
 }
 
 /** One line about a value and its target, for people in a hurry. */
@@ -60,7 +60,7 @@ export function standingText(estimate: Estimate, target: number, noun = "audit")
   if (verdict === "meets") return "Meets its target";
   if (verdict === "misses") return "Below its target";
   const more = moreToDecide(estimate, target);
-  if (more === null || more > 5000) return "Too close to its target to tell";
+  if (more === null || more > 2000) return "Too close to its target to tell";
   return `Not distinguishable from its target yet: about ${plural(roundUp(more), `more ${noun}`)}`;
 }
 
@@ -76,15 +76,36 @@ export function provisionalReason(warnings: readonly string[]): string | null {
 }
 
 const explanations: readonly (readonly [start: string, text: string])[] = [
-  ["judge alone", "The share of tickets that the automatic judge passed, taken at face value. Nothing corrects it for the judge's errors, so more tickets do not make it truer."],
-  ["human audits", "Only the tickets that people reviewed blind count, each weighted by the known chance with which it was drawn."],
-  ["regression", "The judge's scores on all tickets are corrected by what blind reviewers found on tickets drawn with known chances. The interval widens where judge and people disagree."],
-  ["ppi", "The judge's mean over all tickets plus the mean error that blind audits revealed (prediction-powered inference), with the weight that gives the narrowest valid interval."],
-  ["betting", "An exact interval that makes no assumption about the shape of the data; wide, but right even with few audits."],
-  ["cohen kappa", "Agreement between judge and reviewers beyond what chance alone would give: 0 = chance, 1 = complete. It falls when almost all tickets pass, even if agreement is high."],
+  [
+    "judge alone",
+    "The share of tickets that the automatic judge passed, taken at face value. Nothing corrects it for the judge's errors, so more tickets do not make it truer.",
+  ],
+  [
+    "human audits",
+    "Only the tickets that people reviewed blind count, each weighted by the known chance with which it was drawn.",
+  ],
+  [
+    "regression",
+    "The judge's scores on all tickets are corrected by what blind reviewers found on tickets drawn with known chances. The interval widens where judge and people disagree.",
+  ],
+  [
+    "ppi",
+    "The judge's mean over all tickets plus the mean error that blind audits revealed (prediction-powered inference), with the weight that gives the narrowest valid interval.",
+  ],
+  [
+    "betting",
+    "An exact interval that makes no assumption about the shape of the data; wide, but right even with few audits.",
+  ],
+  [
+    "cohen kappa",
+    "Agreement between judge and reviewers beyond what chance alone would give: 0 = chance, 1 = complete. It falls when almost all tickets pass, even if agreement is high.",
+  ],
   ["gwet", "Agreement beyond chance that stays stable when almost all tickets pass (Gwet's AC1)."],
   ["ac1", "Agreement beyond chance that stays stable when almost all tickets pass (Gwet's AC1)."],
-  ["krippendorff", "Agreement beyond chance, with the interval from drawing the tickets again many times (Krippendorff's alpha)."],
+  [
+    "krippendorff",
+    "Agreement beyond chance, with the interval from drawing the tickets again many times (Krippendorff's alpha).",
+  ],
   ["wilson", "A share of independent yes-or-no results with a score interval, which stays honest near 0 % and 100 %."],
   ["too few", "There are too few audits to say anything about the rest; the interval covers everything."],
 ];
@@ -92,5 +113,7 @@ const explanations: readonly (readonly [start: string, text: string])[] = [
 /** The second level of words: what the method does, in a sentence or two. */
 export function howComputed(method: string): string {
   const known = explanations.find(([start]) => method.toLowerCase().startsWith(start));
-  return known?.[1] ?? "The figure and its interval come from the observations counted here; the method is named above.";
+  return (
+    known?.[1] ?? "The figure and its interval come from the observations counted here; the method is named above."
+  );
 }

@@ -3,9 +3,9 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { Estimate as Figure } from "../client/wire.ts";
 import { Estimate, type Scale, shareScale } from "./estimate.tsx";
-import classes from "./estimate-table.module.css";
 import { standingText, type Unit } from "./estimate-format.ts";
-import { percent } from "./format.ts";
+import classes from "./estimate-table.module.css";
+import { number, percent } from "./format.ts";
 
 export type EstimateRow = {
   id: string;
@@ -22,6 +22,10 @@ export type EstimateRow = {
   note?: string;
   noun?: string;
   aside?: React.ReactNode;
+  /** drawn hollow: for comparison, never the answer */
+  biased?: boolean;
+  /** the target is drawn but not spoken of */
+  quiet?: boolean;
 };
 
 type Order = "low" | "value" | "name" | "given";
@@ -36,7 +40,14 @@ type EstimateTableProps = {
 };
 
 /** Figures on one shared scale. Sorted by what they are at least, so that few observations never win. */
-export function EstimateTable({ rows, heading, scale = shareScale, unit = "percent", asideHeading, order = "low" }: EstimateTableProps) {
+export function EstimateTable({
+  rows,
+  heading,
+  scale = shareScale,
+  unit = "percent",
+  asideHeading,
+  order = "low",
+}: EstimateTableProps) {
   const [by, setBy] = useState<{ order: Order; down: boolean }>({ order, down: false });
   const sorted = useMemo(() => sortRows(rows, by), [rows, by]);
   const press = (next: Order) => setBy((now) => ({ order: next, down: now.order === next ? !now.down : false }));
@@ -45,8 +56,20 @@ export function EstimateTable({ rows, heading, scale = shareScale, unit = "perce
       <Table verticalSpacing="xs" className={classes.table}>
         <Table.Thead>
           <Table.Tr>
-            <SortHead label={heading} active={by.order === "name"} down={by.down} press={() => press("name")} />
-            <SortHead label={`Lowest likely value, on ${scaleWords(scale, unit)}`} active={by.order === "low"} down={by.down} press={() => press("low")} />
+            <SortHead
+              label={heading}
+              hint="Sort by name"
+              active={by.order === "name"}
+              down={by.down}
+              press={() => press("name")}
+            />
+            <SortHead
+              label={`Estimate on ${scaleWords(scale, unit)}`}
+              hint="Sort by the lower end of the interval"
+              active={by.order === "low"}
+              down={by.down}
+              press={() => press("low")}
+            />
             {asideHeading && <Table.Th>{asideHeading}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
@@ -70,7 +93,15 @@ export function EstimateTable({ rows, heading, scale = shareScale, unit = "perce
 }
 
 function Figures({ row, scale, unit }: { row: EstimateRow; scale: Scale; unit: Unit }) {
-  const { estimate, target = null, missing = "Not enough to say", provisional = null, hollow = null, note, noun = "audit" } = row;
+  const {
+    estimate,
+    target = null,
+    missing = "Not enough to say",
+    provisional = null,
+    hollow = null,
+    note,
+    noun = "audit",
+  } = row;
   if (!estimate) return <span className={classes.missing}>{missing}</span>;
   return (
     <>
@@ -82,9 +113,10 @@ function Figures({ row, scale, unit }: { row: EstimateRow; scale: Scale; unit: U
         provisional={provisional}
         hollow={hollow}
         noun={noun}
+        biased={row.biased ?? false}
         {...(note ? { note } : {})}
       />
-      {target !== null && (
+      {target !== null && !row.quiet && (
         <div className={classes.standing}>
           {standingText(estimate, target, noun)} ({percent(target)})
         </div>
@@ -93,13 +125,13 @@ function Figures({ row, scale, unit }: { row: EstimateRow; scale: Scale; unit: U
   );
 }
 
-type SortHeadProps = { label: string; active: boolean; down: boolean; press: () => void };
+type SortHeadProps = { label: string; hint: string; active: boolean; down: boolean; press: () => void };
 
-function SortHead({ label, active, down, press }: SortHeadProps) {
+function SortHead({ label, hint, active, down, press }: SortHeadProps) {
   const Arrow = down ? IconArrowDown : IconArrowUp;
   return (
     <Table.Th aria-sort={active ? (down ? "descending" : "ascending") : "none"}>
-      <UnstyledButton className={classes.sort} onClick={press}>
+      <UnstyledButton className={classes.sort} onClick={press} title={hint}>
         {label} {active && <Arrow size={14} aria-hidden />}
       </UnstyledButton>
     </Table.Th>
@@ -107,7 +139,9 @@ function SortHead({ label, active, down, press }: SortHeadProps) {
 }
 
 function scaleWords({ min, max }: Scale, unit: Unit): string {
-  return unit === "percent" ? `a scale of ${100 * min}–${100 * max} %` : `a scale of ${min} to ${max}`;
+  return unit === "percent"
+    ? `a scale of ${100 * min}–${100 * max} %`
+    : `a scale of ${number(min, 1)} to ${number(max)}`;
 }
 
 function sortRows(rows: readonly EstimateRow[], { order, down }: { order: Order; down: boolean }): EstimateRow[] {

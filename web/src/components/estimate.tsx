@@ -19,6 +19,8 @@ export type EstimateProps = {
   provisional?: string | null;
   /** a second figure drawn as a hollow mark only, never as the answer */
   hollow?: { value: number; label: string } | null;
+  /** drawn hollow: for comparison, never the answer */
+  biased?: boolean;
   /** versions, dates and the like, for the note */
   note?: string;
 };
@@ -40,11 +42,17 @@ export function Estimate(props: EstimateProps) {
 
 /** Only the drawing; `words` replaces what it is called aloud. */
 export function EstimateMark({ words, ...props }: EstimateProps & { words?: string }) {
-  const { estimate, scale = shareScale, unit = "percent", target = null, hollow = null, provisional = null } = props;
+  const { estimate, scale = shareScale, target = null, hollow = null, provisional = null, biased = false } = props;
   const place = (value: number) => `${100 * Math.min(1, Math.max(0, (value - scale.min) / (scale.max - scale.min)))}%`;
   const interval = { left: place(estimate.low), right: `calc(100% - ${place(estimate.high)})` };
   return (
-    <div className={classes.track} role="img" aria-label={words ?? spoken(props)} data-provisional={provisional !== null || undefined}>
+    <div
+      className={classes.track}
+      role="img"
+      aria-label={words ?? spoken(props)}
+      data-provisional={provisional !== null || undefined}
+      data-biased={biased || undefined}
+    >
       {target !== null && <span className={classes.target} style={at(place(target))} />}
       <span className={classes.interval} style={interval} />
       {hollow && <span className={classes.hollow} style={at(place(hollow.value))} title={hollow.label} />}
@@ -61,7 +69,14 @@ function spoken({ estimate, unit = "percent", noun = "audit", target = null }: E
 const at = (left: string): CSSProperties => ({ left });
 
 /** Opens on hover, focus and press, so that neither mouse nor keyboard nor touch is left out. */
-function EstimateNote({ estimate, provisional = null, note, hollow, children, ...rest }: EstimateProps & { children: React.ReactNode }) {
+function EstimateNote({
+  estimate,
+  provisional = null,
+  note,
+  hollow,
+  children,
+  ...rest
+}: EstimateProps & { children: React.ReactNode }) {
   const [open, setOpen] = useState(false);
   const { unit = "percent", noun = "audit" } = rest;
   return (
@@ -92,8 +107,16 @@ function EstimateNote({ estimate, provisional = null, note, hollow, children, ..
           How is this computed?
         </Text>
         <Text size="sm">{howComputed(estimate.method)}</Text>
-        {hollow && <Text size="sm" mt={6}>Hollow mark: {hollow.label}, {formatHollow(hollow.value, unit)}.</Text>}
-        {note && <Text size="sm" c="dimmed" mt={6}>{note}</Text>}
+        {hollow && (
+          <Text size="sm" mt={6}>
+            Hollow mark: {hollow.label}, {formatHollow(hollow.value, unit)}.
+          </Text>
+        )}
+        {note && (
+          <Text size="sm" c="dimmed" mt={6}>
+            {note}
+          </Text>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,5 @@
-import { type Mark, segments } from "./highlight.ts";
 import classes from "./evidence.module.css";
+import { type Mark, segments } from "./highlight.ts";
 
 type EvidenceProps = {
   text: string;
@@ -8,11 +8,12 @@ type EvidenceProps = {
   /** the criterion looked at */
   chosen: string | null;
   titles: ReadonlyMap<string, string>;
-  choose: (criterionId: string) => void;
+  /** where a criterion's own address is */
+  addressOf: (criterionId: string) => string;
 };
 
 /** A turn's words with the spans that criteria rest on; pressing a span goes to its criterion. */
-export function Evidence({ text, turn, marks, chosen, titles, choose }: EvidenceProps) {
+export function Evidence({ text, turn, marks, chosen, titles, addressOf }: EvidenceProps) {
   return (
     <>
       {segments(text, marks).map(({ start, text: piece, criterionIds }) => {
@@ -26,14 +27,13 @@ export function Evidence({ text, turn, marks, chosen, titles, choose }: Evidence
             data-chosen={isChosen || undefined}
             id={isChosen ? evidenceId(chosen, turn) : undefined}
           >
-            <button
-              type="button"
-              className={classes.markButton}
-              onClick={() => choose(target)}
+            <a
+              className={classes.markLink}
+              href={addressOf(target)}
               title={`Evidence for: ${criterionIds.map((id) => titles.get(id) ?? id).join(", ")}`}
             >
               {piece}
-            </button>
+            </a>
           </mark>
         );
       })}

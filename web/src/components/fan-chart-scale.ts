@@ -49,7 +49,9 @@ export function bandPath(
 }
 
 export function linePath(points: readonly FanPoint[], { x, y }: FanScale): string {
-  return points.length === 0 ? "" : `M${points.map(({ date, value }) => `${round(x(date))},${round(y(value))}`).join("L")}`;
+  return points.length === 0
+    ? ""
+    : `M${points.map(({ date, value }) => `${round(x(date))},${round(y(value))}`).join("L")}`;
 }
 
 function round(value: number): number {

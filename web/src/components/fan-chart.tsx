@@ -1,8 +1,9 @@
 import { Button, Table } from "@mantine/core";
 import { useDisclosure, useElementSize } from "@mantine/hooks";
-import { number, shortDay } from "./format.ts";
 import classes from "./fan-chart.module.css";
 import { bandPath, type FanScale, type FanSeries, type Frame, fanScale, linePath } from "./fan-chart-scale.ts";
+import { number, shortDay } from "./format.ts";
+import { TableFrame } from "./table-frame.tsx";
 
 type FanChartProps = {
   series: readonly FanSeries[];
@@ -50,8 +51,10 @@ function Drawing({ series, summary, width, height, decimals }: DrawingProps) {
         <g key={one.label} data-tone={one.tone}>
           <path d={bandPath(one.points, ["low95", "high95"], scale)} className={classes.outer} />
           <path d={bandPath(one.points, ["low80", "high80"], scale)} className={classes.inner} />
-          <path d={linePath(one.points, scale)} className={classes.line} />
         </g>
+      ))}
+      {series.map((one) => (
+        <path key={one.label} data-tone={one.tone} d={linePath(one.points, scale)} className={classes.line} />
       ))}
       <Labels series={series} scale={scale} frame={frame} narrow={narrow} />
     </svg>
@@ -100,10 +103,10 @@ function Labels({ series, scale, frame, narrow }: LabelsProps) {
       const last = one.points.at(-1);
       return last ? [{ one, x: scale.x(last.date), y: scale.y(last.value) }] : [];
     })
-    .filter(({ one }) => narrow || one.tone !== "past")
     .sort((a, b) => a.y - b.y);
   let lowest = Number.NEGATIVE_INFINITY;
   return ends.map(({ one, x, y }, index) => {
+    if (one.tone === "past" && !narrow) return <PastLabel key={one.label} label={one.label} frame={frame} />;
     lowest = Math.max(y, lowest + 32);
     const place = narrow ? { x: frame.left + index * 108, y: 14 } : { x: x + 10, y: lowest + 4 };
     const banded = one.points.some(({ band }) => band);
@@ -122,10 +125,21 @@ function Labels({ series, scale, frame, narrow }: LabelsProps) {
   });
 }
 
+/** The past ends in the middle of the chart, so its name stands where it begins. */
+function PastLabel({ label, frame }: { label: string; frame: Frame }) {
+  return (
+    <g data-tone="past">
+      <text x={frame.left + 4} y={frame.top + 10} className={classes.label}>
+        {label}
+      </text>
+    </g>
+  );
+}
+
 function DataTable({ series, decimals }: { series: readonly FanSeries[]; decimals: number }) {
   const dates = [...new Set(series.flatMap(({ points }) => points.map(({ date }) => date)))].sort();
   return (
-    <div className={classes.scroll}>
+    <TableFrame maxHeight={340} label="Data of the chart">
       <Table verticalSpacing={3} stickyHeader>
         <Table.Thead>
           <Table.Tr>
@@ -150,7 +164,7 @@ function DataTable({ series, decimals }: { series: readonly FanSeries[]; decimal
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableFrame>
   );
 }
 

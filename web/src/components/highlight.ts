@@ -5,7 +5,9 @@ export type Segment = { start: number; text: string; criterionIds: string[] };
 /** Cuts a text where marks begin and end, so that marks may overlap; segments joined give the text back. */
 export function segments(text: string, marks: readonly Mark[]): Segment[] {
   const inside = marks.filter(({ start, end }) => start >= 0 && end <= text.length && start < end);
-  const cuts = [...new Set([0, text.length, ...inside.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
+  const cuts = [...new Set([0, text.length, ...inside.flatMap(({ start, end }) => [start, end])])].sort(
+    (a, b) => a - b,
+  );
   return cuts.slice(0, -1).flatMap((start, index) => {
     const end = cuts[index + 1] ?? text.length;
     const over = inside.filter((mark) => mark.start <= start && mark.end >= end).map((mark) => mark.criterionId);

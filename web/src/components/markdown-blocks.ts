@@ -19,8 +19,7 @@ function addChunk(blocks: Block[], chunk: string): void {
     const next = blockOf(line);
     if (open?.kind === "list" && next.kind === "list" && open.ordered === next.ordered) open.items.push(...next.items);
     else if (open?.kind === "list" && next.kind === "paragraph") open.items.push(`${open.items.pop() ?? ""} ${line}`);
-    else if (open && open.kind !== "list" && open.kind === next.kind && "text" in next)
-      open.text += ` ${next.text}`;
+    else if (open && open.kind !== "list" && open.kind === next.kind && "text" in next) open.text += ` ${next.text}`;
     else {
       blocks.push(next);
       open = next.kind === "heading" ? null : next;

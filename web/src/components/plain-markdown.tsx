@@ -15,9 +15,24 @@ export function PlainMarkdown({ text }: { text: string }) {
 }
 
 function OneBlock({ block }: { block: Block }) {
-  if (block.kind === "heading") return <h4><Inlines text={block.text} /></h4>;
-  if (block.kind === "quote") return <blockquote><Inlines text={block.text} /></blockquote>;
-  if (block.kind === "paragraph") return <p><Inlines text={block.text} /></p>;
+  if (block.kind === "heading")
+    return (
+      <h4>
+        <Inlines text={block.text} />
+      </h4>
+    );
+  if (block.kind === "quote")
+    return (
+      <blockquote>
+        <Inlines text={block.text} />
+      </blockquote>
+    );
+  if (block.kind === "paragraph")
+    return (
+      <p>
+        <Inlines text={block.text} />
+      </p>
+    );
   const items = block.items.map((item, position) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: items of a fixed text have no other identity
     <li key={position}>
@@ -27,7 +42,8 @@ function OneBlock({ block }: { block: Block }) {
   return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
 }
 
-function Inlines({ text }: { text: string }) {
+/** One line with its strong, emphasised and code words. */
+export function Inlines({ text }: { text: string }) {
   return inlinesOf(text).map((inline, position) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text have no other identity
     <Fragment key={position}>{element(inline)}</Fragment>

@@ -38,6 +38,7 @@ export function describeProblem(error: ApiError, doing: "reading" | "saving"): P
 
 function savedWords(error: ApiError, doing: "reading" | "saving"): string {
   if (doing === "reading") return "Nothing was changed.";
-  if (error.code === "unreachable") return "It is not known whether this was saved; sending it again cannot save it twice.";
+  if (error.code === "unreachable")
+    return "It is not known whether this was saved; sending it again cannot save it twice.";
   return "Nothing was saved.";
 }

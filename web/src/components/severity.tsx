@@ -1,6 +1,6 @@
 import type { Severity as SeverityName } from "../client/wire.ts";
-import classes from "./provenance.module.css";
 import { words } from "./format.ts";
+import classes from "./provenance.module.css";
 
 /** The COPC family of a criterion, as words. */
 export function Severity({ severity }: { severity: SeverityName }) {

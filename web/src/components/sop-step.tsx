@@ -1,6 +1,6 @@
 import type { Step } from "../client/wire.ts";
 import { ObligationBadge } from "./obligation-badge.tsx";
-import { PlainMarkdown } from "./plain-markdown.tsx";
+import { Inlines, PlainMarkdown } from "./plain-markdown.tsx";
 import classes from "./sop-step.module.css";
 
 type SopStepProps = {
@@ -25,9 +25,9 @@ export function SopStep({ step, chosen = null, address, inForce }: SopStepProps)
         {step.number}
       </span>
       <div className={classes.body}>
-        <h3 className={classes.title}>
+        <h2 className={classes.title}>
           {address ? <a href={address}>{step.title}</a> : step.title} {inForce}
-        </h3>
+        </h2>
         <PlainMarkdown text={step.text} />
         <Obligations obligations={step.obligations} chosen={chosen} />
       </div>
@@ -35,7 +35,13 @@ export function SopStep({ step, chosen = null, address, inForce }: SopStepProps)
   );
 }
 
-export function Obligations({ obligations, chosen = null }: { obligations: Step["obligations"]; chosen?: string | null }) {
+export function Obligations({
+  obligations,
+  chosen = null,
+}: {
+  obligations: Step["obligations"];
+  chosen?: string | null;
+}) {
   if (obligations.length === 0) return null;
   return (
     <ul className={classes.obligations}>
@@ -43,7 +49,7 @@ export function Obligations({ obligations, chosen = null }: { obligations: Step[
         <li key={id} id={`rule-${id}`} data-chosen={chosen === id || undefined}>
           <ObligationBadge level={level} />
           <span>
-            {text} <code className={classes.id}>{id}</code>
+            <Inlines text={text} /> <code className={classes.id}>{id}</code>
           </span>
         </li>
       ))}

@@ -1,4 +1,4 @@
-import { Button, Progress as Bar, Skeleton, Stack, Text } from "@mantine/core";
+import { Progress as Bar, Button, Skeleton, Stack, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ApiError } from "../client/api-error.ts";
 import { number } from "./format.ts";
@@ -13,7 +13,11 @@ export function Empty({ title, children, step }: EmptyProps) {
     <div className={classes.empty}>
       <span className={classes.line} aria-hidden />
       <Text fw={600}>{title}</Text>
-      {children && <Text size="sm" c="dimmed" maw="38em">{children}</Text>}
+      {children && (
+        <Text size="sm" c="dimmed" maw="38em">
+          {children}
+        </Text>
+      )}
       {step && <div className={classes.step}>{step}</div>}
     </div>
   );

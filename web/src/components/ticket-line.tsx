@@ -4,7 +4,8 @@ import classes from "./ticket-line.module.css";
 
 /** One ticket in a list: who, why, when, and how it began. */
 export function TicketLine({ ticket }: { ticket: TicketSummary }) {
-  const { id, openedAt, channel, region, language, contactReason, agentName, team, handledBy, csat, turns, opening } = ticket;
+  const { id, openedAt, channel, region, language, contactReason, agentName, team, handledBy, csat, turns, opening } =
+    ticket;
   return (
     <span className={classes.line}>
       <span className={classes.main}>

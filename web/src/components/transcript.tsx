@@ -8,7 +8,7 @@ type TranscriptProps = {
   ticket: Pick<Ticket, "turns" | "actions" | "agentName">;
   scores?: readonly Score[];
   chosen?: string | null;
-  choose?: (criterionId: string) => void;
+  addressOf?: (criterionId: string) => string;
 };
 
 type Entry = { at: string; turn: Turn; index: number } | { at: string; action: Ticket["actions"][number] };
@@ -22,7 +22,7 @@ const speakerNames: Record<Turn["by"], string> = {
 };
 
 /** The conversation in order, what was done in tools between its turns, and the spans that scores rest on. */
-export function Transcript({ ticket, scores = [], chosen = null, choose = () => {} }: TranscriptProps) {
+export function Transcript({ ticket, scores = [], chosen = null, addressOf = () => "" }: TranscriptProps) {
   const titles = new Map(scores.map((score) => [score.criterionId, score.title]));
   const entries = inOrder(ticket);
   return (
@@ -43,7 +43,7 @@ export function Transcript({ ticket, scores = [], chosen = null, choose = () => 
                     marks={marksOf(scores, entry.index)}
                     chosen={chosen}
                     titles={titles}
-                    choose={choose}
+                    addressOf={addressOf}
                   />
                 </p>
               </div>

@@ -20,7 +20,15 @@ export function FindingPage() {
   const finding = query.data?.finding;
   return (
     <Page
-      question={finding ? <>Why is <em>{finding.title}</em> missed?</> : "Why is this missed?"}
+      question={
+        finding ? (
+          <>
+            Why is <em>{finding.title}</em> missed?
+          </>
+        ) : (
+          "Why is this missed?"
+        )
+      }
       title={finding?.title ?? "Finding"}
       back={{ to: "/findings", label: "Findings" }}
       answer={finding && <Answer finding={finding} />}
@@ -58,14 +66,23 @@ function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findin
         </div>
         <Provenance
           facts={[
-            ["Standing", `${standingText(estimate, target)} of ${percent(target)}${standing === "suspected" ? " (suspected)" : ""}`],
+            [
+              "Standing",
+              `${standingText(estimate, target)} of ${percent(target)}${standing === "suspected" ? " (suspected)" : ""}`,
+            ],
             ["Family", words(severity)],
             ["State", state],
             ["Found", day(createdAt)],
             ["Rule", sop && rule && <a href={addressTo(`/sops/${sop}`, { rule })}>{ref}</a>],
             [
               "Criterion",
-              mayOpen(me.role, "/quality") ? <a href={`/quality/calibration/${criterionId}`}>its calibration</a> : criterionId,
+              mayOpen(me.role, "/quality") ? (
+                <a key="calibration" href={`/quality/calibration/${criterionId}`}>
+                  its calibration
+                </a>
+              ) : (
+                criterionId
+              ),
             ],
           ]}
         />
@@ -80,7 +97,9 @@ function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findin
           ))}
         </ol>
       </Section>
-      <Section title={`Which ${plural(finding.ticketIds.length, "ticket")} ${finding.ticketIds.length === 1 ? "lies" : "lie"} behind it?`}>
+      <Section
+        title={`Which ${plural(finding.ticketIds.length, "ticket")} ${finding.ticketIds.length === 1 ? "lies" : "lie"} behind it?`}
+      >
         <Tickets tickets={tickets} criterionId={criterionId} linked={mayOpen(me.role, "/tickets")} />
       </Section>
     </>

@@ -33,8 +33,8 @@ function Answer({ findings }: { findings: readonly Finding[] }) {
   const skill = findings.filter(({ cause }) => cause === "agent-skill").length;
   return (
     <>
-      {plural(findings.length, "criterion misses", "criteria miss")} the target, {certain} of them for certain. {skill} of the causes{" "}
-      {skill === 1 ? "is" : "are"} agent skill; only those count against anybody.
+      {plural(findings.length, "criterion misses", "criteria miss")} the target, {certain} of them for certain. {skill}{" "}
+      of the causes {skill === 1 ? "is" : "are"} agent skill; only those count against anybody.
     </>
   );
 }
@@ -50,7 +50,9 @@ function ByQueue({ findings }: { findings: readonly Finding[] }) {
         onChange={(value) => change({ queue: value })}
         data={[
           { value: "", label: "All queues" },
-          ...queues.filter((one) => findings.some((finding) => finding.queue === one)).map((one) => ({ value: one, label: words(one) })),
+          ...queues
+            .filter((one) => findings.some((finding) => finding.queue === one))
+            .map((one) => ({ value: one, label: words(one) })),
         ]}
       />
       {shown.length === 0 ? (
@@ -65,7 +67,8 @@ function ByQueue({ findings }: { findings: readonly Finding[] }) {
             title: <a href={`/findings/${finding.id}`}>{finding.title}</a>,
             detail: (
               <>
-                <Severity severity={finding.severity} /> · {finding.standing === "suspected" ? "suspected" : "below target"}
+                <Severity severity={finding.severity} /> ·{" "}
+                {finding.standing === "suspected" ? "suspected" : "below target"}
               </>
             ),
             estimate: finding.estimate,

@@ -12,7 +12,13 @@ export function BandMark({ band, scale, label, decimals = 1 }: BandMarkProps) {
   const zero = scale.min <= 0 && scale.max >= 0 ? 0 : null;
   return (
     <div className={classes.bandMark}>
-      <EstimateMark estimate={estimate} scale={scale} unit="plain" target={zero} words={`${label}, 80 % interval ${range(band, decimals)}`} />
+      <EstimateMark
+        estimate={estimate}
+        scale={scale}
+        unit="plain"
+        target={zero}
+        words={`${label}, 80 % interval ${range(band, decimals)}`}
+      />
       <span className={classes.bandText}>
         <strong>{label}</strong> ({range(band, decimals)})
       </span>

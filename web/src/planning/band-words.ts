@@ -41,7 +41,15 @@ export function demandSeries({ history, forecast }: Pick<Plan, "history" | "fore
 
 export function staffSeries({ staffing }: Pick<Plan, "staffing">): FanSeries[] {
   return [
-    { label: "Without the bot", tone: "second", points: staffing.days.map(({ date, without }) => ({ date, value: without.value, band: without })) },
-    { label: "With the bot", tone: "first", points: staffing.days.map((day) => ({ date: day.date, value: day.with.value, band: day.with })) },
+    {
+      label: "Without the bot",
+      tone: "second",
+      points: staffing.days.map(({ date, without }) => ({ date, value: without.value, band: without })),
+    },
+    {
+      label: "With the bot",
+      tone: "first",
+      points: staffing.days.map((day) => ({ date: day.date, value: day.with.value, band: day.with })),
+    },
   ];
 }

@@ -2,6 +2,7 @@ import { Switch, Table, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
 import type { Band, Plan } from "../client/wire.ts";
 import { number, percent, words } from "../components/format.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { BandMark } from "./band-mark.tsx";
 import { bandWords, chance } from "./band-words.ts";
 import classes from "./planning.module.css";
@@ -11,7 +12,11 @@ export function Deflection({ plan }: { plan: Plan }) {
   const [{ count }, change] = useAddress();
   const vendor = count === "vendor";
   const { reasons, total } = plan.deflection;
-  const values = reasons.flatMap(({ netDeflected, vendorDeflected }) => [netDeflected.low80, netDeflected.high80, vendorDeflected.high80]);
+  const values = reasons.flatMap(({ netDeflected, vendorDeflected }) => [
+    netDeflected.low80,
+    netDeflected.high80,
+    vendorDeflected.high80,
+  ]);
   const scale = { min: Math.min(0, ...values), max: Math.max(1, ...values) };
   return (
     <>
@@ -21,7 +26,7 @@ export function Deflection({ plan }: { plan: Plan }) {
         onChange={(event) => change({ count: event.currentTarget.checked ? "vendor" : null })}
         label="Draw it as vendors count: every contact that the bot did not hand over"
       />
-      <Table.ScrollContainer minWidth={820} className={classes.surface}>
+      <TableFrame minWidth={820} label="Deflection by contact reason">
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -34,7 +39,13 @@ export function Deflection({ plan }: { plan: Plan }) {
           </Table.Thead>
           <Table.Tbody>
             {reasons.map((reason) => (
-              <ReasonRow key={reason.reason} reason={reason} inputs={plan.inputs.reasons} vendor={vendor} scale={scale} />
+              <ReasonRow
+                key={reason.reason}
+                reason={reason}
+                inputs={plan.inputs.reasons}
+                vendor={vendor}
+                scale={scale}
+              />
             ))}
           </Table.Tbody>
           <Table.Tfoot>
@@ -47,10 +58,11 @@ export function Deflection({ plan }: { plan: Plan }) {
             </Table.Tr>
           </Table.Tfoot>
         </Table>
-      </Table.ScrollContainer>
+      </TableFrame>
       <Text size="sm" c="dimmed" mt="xs" maw="46em">
-        Net: what the bot resolves, less the people who come back, less the contacts that exist only because asking became easy. Contacts that
-        stay with people then take {bandWords(total.residualAhtSeconds)} s each, because the easy ones are gone.
+        Net: what the bot resolves, less the people who come back, less the contacts that exist only because asking
+        became easy. Contacts that stay with people then take {bandWords(total.residualAhtSeconds)} s each, because the
+        easy ones are gone.
       </Text>
     </>
   );
@@ -74,8 +86,8 @@ function ReasonRow({ reason, inputs, vendor, scale }: ReasonRowProps) {
         {words(reason.reason)}
         {input && (
           <div className={classes.quiet} title={input.source}>
-            {percent(input.share)} of contacts, bot offered to {percent(input.exposure)}, contained {input.containment.successes} of{" "}
-            {input.containment.trials}
+            {percent(input.share)} of contacts, bot offered to {percent(input.exposure)}, contained{" "}
+            {input.containment.successes} of {input.containment.trials}
           </div>
         )}
       </Table.Th>

@@ -2,8 +2,8 @@ import { NativeSelect, Table, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
 import type { Plan } from "../client/wire.ts";
 import { clock, number, shortDay } from "../components/format.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { bandWords } from "./band-words.ts";
-import classes from "./planning.module.css";
 
 type IntervalsProps = { intervals: Plan["staffing"]["intervals"]; seconds: number };
 
@@ -25,7 +25,7 @@ export function Intervals({ intervals, seconds }: IntervalsProps) {
         onChange={(event) => change({ day: event.currentTarget.value })}
         data={days.map((value) => ({ value, label: shortDay(value) }))}
       />
-      <div className={`${classes.surface} ${classes.intervals}`}>
+      <TableFrame maxHeight={420} label="Staff by interval">
         <Table verticalSpacing={3} stickyHeader>
           <Table.Thead>
             <Table.Tr>
@@ -46,7 +46,7 @@ export function Intervals({ intervals, seconds }: IntervalsProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </TableFrame>
     </>
   );
 }

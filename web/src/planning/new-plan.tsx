@@ -12,7 +12,6 @@ const defaults = {
   withinSeconds: 20,
   maxOccupancy: 88,
   shrinkage: 30,
-  concurrency: 1,
 };
 type Numbers = typeof defaults;
 
@@ -43,21 +42,32 @@ function PlanForm({ queues }: { queues: string[] }) {
   const make = useSend("POST /plans", { refresh: ["GET /plans"], done: ({ id }) => go(`/planning/${id}`) });
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const { horizonDays, serviceLevel, withinSeconds, maxOccupancy, shrinkage, concurrency } = numbers;
+    const { horizonDays, serviceLevel, withinSeconds, maxOccupancy, shrinkage } = numbers;
     const targets = {
       serviceLevel: serviceLevel / 100,
       withinSeconds,
       maxOccupancy: maxOccupancy / 100,
       shrinkage: shrinkage / 100,
-      concurrency,
     };
     make.mutate({ body: { name, queue, horizonDays, targets, adoption: adoption / 100 } });
   };
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <TextInput label="Name" required maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <NativeSelect label="Queue" data={queues} value={queue} onChange={(event) => setQueue(event.currentTarget.value)} />
+        <TextInput
+          label="Name"
+          required
+          data-autofocus
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label="Queue"
+          data={queues}
+          value={queue}
+          onChange={(event) => setQueue(event.currentTarget.value)}
+        />
         <Targets numbers={numbers} change={(patch) => setNumbers((now) => ({ ...now, ...patch }))} />
         <Adoption adoption={adoption} setAdoption={setAdoption} />
         {make.error && <Problem error={make.error} doing="saving" />}
@@ -80,7 +90,6 @@ const fields: readonly { name: keyof Numbers; label: string; min: number; max: n
   { name: "withinSeconds", label: "Answered within", min: 1, max: 86400, suffix: " s" },
   { name: "maxOccupancy", label: "Occupancy at most", min: 1, max: 100, suffix: " %" },
   { name: "shrinkage", label: "Shrinkage", min: 0, max: 90, suffix: " %" },
-  { name: "concurrency", label: "Contacts at once", min: 1, max: 8, suffix: "" },
 ];
 
 function Targets({ numbers, change }: { numbers: Numbers; change: (patch: Partial<Numbers>) => void }) {
@@ -101,7 +110,7 @@ function Targets({ numbers, change }: { numbers: Numbers; change: (patch: Partia
 function Adoption({ adoption, setAdoption }: { adoption: number; setAdoption: (adoption: number) => void }) {
   return (
     <div>
-      <Text size="sm" fw={500} id="adoption">
+      <Text size="sm" fw={500}>
         Adoption: the bot is offered to {percent(adoption / 100)} of the contacts that its SOPs make it ready for
       </Text>
       <Slider
@@ -111,8 +120,8 @@ function Adoption({ adoption, setAdoption }: { adoption: number; setAdoption: (a
         max={100}
         step={5}
         label={(value) => `${value} %`}
-        aria-labelledby="adoption"
-        thumbProps={{ "aria-label": "Adoption" }}
+        thumbLabel="Adoption"
+        mx="sm"
         marks={[0, 50, 100].map((value) => ({ value, label: `${value} %` }))}
         mb="lg"
         mt={6}

@@ -21,7 +21,15 @@ export function PlanPage() {
   const plan = query.data;
   return (
     <Page
-      question={plan ? <>How many people does <em>{plan.name}</em> save?</> : "How many people does this plan save?"}
+      question={
+        plan ? (
+          <>
+            How many people does <em>{plan.name}</em> save?
+          </>
+        ) : (
+          "How many people does this plan save?"
+        )
+      }
       title={plan?.name ?? "Plan"}
       back={{ to: "/planning", label: "Plans" }}
       answer={plan && planSentence(plan)}
@@ -37,7 +45,12 @@ export function PlanPage() {
 function Freeze({ plan }: { plan: Plan }) {
   const freeze = useSend("POST /plans/:id/freeze", {
     refresh: ["GET /plans/:id", "GET /plans"],
-    done: () => notifications.show({ title: "The plan is frozen", message: "It will be compared with the actuals as it is now.", color: "green" }),
+    done: () =>
+      notifications.show({
+        title: "The plan is frozen",
+        message: "It will be compared with the actuals as it is now.",
+        color: "green",
+      }),
   });
   if (plan.state === "frozen") return <StateWord state="frozen">Frozen</StateWord>;
   return (
@@ -120,7 +133,10 @@ function Backtest({ forecast: { method, backtest } }: { forecast: Plan["forecast
         facts={[
           ["Method", method],
           ["Tried on the past from", plural(origins, "start")],
-          ["Error against last week's value (MASE, below 1 is better)", mase === null ? "not measurable" : number(mase, 2)],
+          [
+            "Error against last week's value (MASE, below 1 is better)",
+            mase === null ? "not measurable" : number(mase, 2),
+          ],
           ["80 % intervals held", coverage80 === null ? "not measurable" : `${percent(coverage80)} of the days`],
           ["95 % intervals held", coverage95 === null ? "not measurable" : `${percent(coverage95)} of the days`],
         ]}

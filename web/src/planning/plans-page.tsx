@@ -6,6 +6,7 @@ import { day, number } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
 import { BandMark } from "./band-mark.tsx";
 import { NewPlan } from "./new-plan.tsx";
@@ -37,7 +38,14 @@ export function PlansPage() {
           )
         }
       </Loaded>
-      <Drawer opened={making === "plan" && mayPlan} onClose={() => change({ new: null })} title="New plan" position="right" size="md">
+      <Drawer
+        opened={making === "plan" && mayPlan}
+        onClose={() => change({ new: null })}
+        title="New plan"
+        position="right"
+        size="md"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
         <NewPlan />
       </Drawer>
     </Page>
@@ -48,7 +56,7 @@ function Plans({ plans }: { plans: readonly PlanRow[] }) {
   const values = plans.flatMap(({ savedFte }) => [savedFte.low80, savedFte.high80]);
   const scale = { min: Math.min(0, ...values), max: Math.max(1, ...values) };
   return (
-    <Table.ScrollContainer minWidth={720} className={classes.surface}>
+    <TableFrame minWidth={720}>
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
@@ -76,6 +84,6 @@ function Plans({ plans }: { plans: readonly PlanRow[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </TableFrame>
   );
 }

@@ -7,6 +7,7 @@ import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
 import classes from "./calibration.module.css";
 import { ScoreAgain } from "./score-again.tsx";
@@ -31,7 +32,8 @@ export function CalibrationPage() {
         {(calibration) =>
           calibration.criteria.length === 0 ? (
             <Empty title="Nothing is scored yet">
-              A scoring run reads every ticket against the scorecard; blind reviews then show how far its verdicts can be trusted.
+              A scoring run reads every ticket against the scorecard; blind reviews then show how far its verdicts can
+              be trusted.
             </Empty>
           ) : (
             <CalibrationTable calibration={calibration} />
@@ -46,7 +48,7 @@ function CalibrationTable({ calibration }: { calibration: Calibration }) {
   const { criteria, judge, scorecard, computedAt } = calibration;
   return (
     <>
-      <Table.ScrollContainer minWidth={760} className={classes.surface}>
+      <TableFrame minWidth={760}>
         <Table verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
@@ -64,10 +66,10 @@ function CalibrationTable({ calibration }: { calibration: Calibration }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </TableFrame>
       <Text size="sm" c="dimmed" my="sm" maw="46em">
-        AC1 and κ measure agreement between judge and blind reviewers beyond chance, 1 is complete. κ falls when nearly all tickets pass; read
-        both.
+        AC1 and κ measure agreement between judge and blind reviewers beyond chance, 1 is complete. κ falls when nearly
+        all tickets pass; read both.
       </Text>
       <Provenance
         facts={[
@@ -107,7 +109,9 @@ function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
       <Table.Td>
         {warnings.length > 0 ? (
           <span title={warnings.join("\n")}>
-            <StateWord state="warning">{warnings.map((warning) => words(warning.split(":")[0] ?? warning)).join(", ")}</StateWord>
+            <StateWord state="warning">
+              {warnings.map((warning) => words(warning.split(":")[0] ?? warning)).join(", ")}
+            </StateWord>
           </span>
         ) : (
           ""
@@ -118,7 +122,12 @@ function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
 }
 
 function Agreement({ estimate }: { estimate: CriterionCalibration["agreement"]["ac1"] }) {
-  if (!estimate) return <Text span size="sm" c="dimmed">not measurable</Text>;
+  if (!estimate)
+    return (
+      <Text span size="sm" c="dimmed">
+        not measurable
+      </Text>
+    );
   return (
     <span className={classes.figure}>
       <strong>{formatValue(estimate, "plain")}</strong> {formatRange(estimate, "plain")}

@@ -24,8 +24,8 @@ export function Comparison({ saved, ticketId }: ComparisonProps) {
     <>
       <Panel>
         <Text mb="xs">
-          {plural(saved.saved, "label")} saved. You and the auto-score agree on {same} of {both.length}; one ticket says little, but each
-          disagreement teaches the correction.
+          {plural(saved.saved, "label")} saved. You and the auto-score agree on {same} of {both.length}; one ticket says
+          little, but each disagreement teaches the correction.
         </Text>
         <Table verticalSpacing={6}>
           <Table.Thead>

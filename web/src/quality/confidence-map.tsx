@@ -2,7 +2,7 @@ import { Table, Text } from "@mantine/core";
 import type { CriterionCalibration } from "../client/wire.ts";
 import { number } from "../components/format.ts";
 import { Section } from "../components/page.tsx";
-import classes from "./calibration.module.css";
+import { TableFrame } from "../components/table-frame.tsx";
 
 const measures = [
   { name: "brier", title: "Brier score", meaning: "mean squared error of the stated confidence" },
@@ -18,7 +18,7 @@ export function Confidence({ map }: { map: CriterionCalibration["map"] }) {
       {raw === null && calibrated === null ? (
         <Text c="dimmed">Not measurable yet: it needs audits of both passes and fails.</Text>
       ) : (
-        <Table.ScrollContainer minWidth={480} className={classes.surface} maw={720}>
+        <TableFrame minWidth={480} maxWidth={720} label="Confidence">
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -42,7 +42,7 @@ export function Confidence({ map }: { map: CriterionCalibration["map"] }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </TableFrame>
       )}
     </Section>
   );

@@ -3,7 +3,7 @@ import { words } from "../components/format.ts";
 import { ObligationBadge } from "../components/obligation-badge.tsx";
 import { Severity } from "../components/severity.tsx";
 import classes from "./review.module.css";
-import { type Choice, choicesFor, type Criterion, isChosen, isMiss, type Label } from "./review-draft.ts";
+import { type Choice, type Criterion, choicesFor, isChosen, isMiss, type Label } from "./review-draft.ts";
 
 type CriterionFieldProps = {
   criterion: Criterion;
@@ -33,7 +33,8 @@ export function CriterionField(props: CriterionFieldProps) {
       <Text size="sm">{criterion.question}</Text>
       {criterion.obligation && (
         <Text size="xs" c="dimmed" mt={3}>
-          <ObligationBadge level={criterion.obligation.level} /> {criterion.obligation.text} (SOP v{criterion.obligation.versionNumber})
+          <ObligationBadge level={criterion.obligation.level} /> {criterion.obligation.text} (SOP v
+          {criterion.obligation.versionNumber})
         </Text>
       )}
       <div className={classes.choices}>

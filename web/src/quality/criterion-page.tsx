@@ -3,15 +3,14 @@ import { IconCircleCheck, IconUserCheck } from "@tabler/icons-react";
 import { useParam } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { CriterionCalibration, Reply } from "../client/wire.ts";
-import { standingText } from "../components/estimate-format.ts";
 import { EstimateTable } from "../components/estimate-table.tsx";
 import { percent, plural, words } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Loaded } from "../components/states.tsx";
 import classes from "./calibration.module.css";
-import { criterionFigures, hollowLabel } from "./criterion-row.ts";
 import { Confidence } from "./confidence-map.tsx";
+import { criterionFigures } from "./criterion-row.ts";
 import { Pairs } from "./pairs.tsx";
 
 type CriterionReply = Reply<"GET /calibration/:criterionId">;
@@ -22,7 +21,11 @@ export function CriterionPage() {
   const title = query.data?.calibration.title ?? words(criterionId);
   return (
     <Page
-      question={<>Is the judge good enough to score <em>{title}</em> alone?</>}
+      question={
+        <>
+          Is the judge good enough to score <em>{title}</em> alone?
+        </>
+      }
       title={title}
       back={{ to: "/quality/calibration", label: "Calibration" }}
       answer={query.data && <Verdict calibration={query.data.calibration} />}
@@ -39,8 +42,9 @@ function Verdict({ calibration: { certificate, audits } }: { calibration: Criter
   if (certificate) {
     return (
       <>
-        <IconCircleCheck size={19} aria-hidden className={classes.yes} /> Yes, on {percent(certificate.acceptedShare)} of tickets: there its
-        verdicts agree with a reviewer's at least {percent(certificate.agreement)} of the time. The others go to a person.
+        <IconCircleCheck size={19} aria-hidden className={classes.yes} /> Yes, on {percent(certificate.acceptedShare)}{" "}
+        of tickets: there its verdicts agree with a reviewer's at least {percent(certificate.agreement)} of the time.
+        The others go to a person.
       </>
     );
   }
@@ -94,29 +98,60 @@ function Rates({ calibration }: { calibration: CriterionCalibration }) {
   const { hollow: _, ...published } = criterionFigures(calibration);
   const rows = [
     { id: "recommended", name: "Corrected", title: "Corrected score (published)", ...published },
-    { id: "humanOnly", name: "People", title: "Blind audits alone", estimate: estimates.humanOnly, target },
-    { id: "regression", name: "Regression", title: "Regression estimator", estimate: estimates.regression, target },
-    { id: "ppi", name: "PPI", title: "PPI++", estimate: estimates.ppi, target },
-    { id: "naive", name: "Judge", title: hollowLabel, estimate: estimates.naive, noun: "ticket", detail: "shown for comparison, never published" },
+    { id: "humanOnly", name: "People", title: "Blind audits alone", estimate: estimates.humanOnly },
+    { id: "regression", name: "Regression", title: "Regression estimator", estimate: estimates.regression },
+    { id: "ppi", name: "PPI", title: "PPI++", estimate: estimates.ppi },
+    {
+      id: "naive",
+      name: "Judge",
+      title: "Auto-score alone (biased)",
+      estimate: estimates.naive,
+      noun: "ticket",
+      biased: true,
+      detail: "shown for comparison, never published",
+    },
   ];
   return (
     <Section title="How often is it met?">
-      <EstimateTable heading="Computed from" rows={rows.map((row) => ({ ...row, target: row.id === "naive" ? null : target }))} order="given" />
-      {estimates.recommended && (
-        <Text size="sm" mt="xs">
-          {standingText(estimates.recommended, target)} of {percent(target)}.
-        </Text>
-      )}
+      <EstimateTable
+        heading="Computed from"
+        rows={rows.map((row) => ({ ...row, target, quiet: row.id !== "recommended" }))}
+        order="given"
+      />
     </Section>
   );
 }
 
 function Agreement({ calibration: { agreement } }: { calibration: CriterionCalibration }) {
   const rows = [
-    { id: "ac1", name: "AC1", title: "Gwet's AC1", detail: "steady when nearly all tickets pass", estimate: agreement.ac1 },
-    { id: "kappa", name: "kappa", title: "Cohen's κ", detail: "falls when nearly all tickets pass", estimate: agreement.kappa },
-    { id: "weighted", name: "weighted", title: "Weighted κ", detail: "a near miss counts as half a miss", estimate: agreement.weightedKappa },
-    { id: "alpha", name: "alpha", title: "Krippendorff's α", detail: "allows for missing labels", estimate: agreement.alpha },
+    {
+      id: "ac1",
+      name: "AC1",
+      title: "Gwet's AC1",
+      detail: "steady when nearly all tickets pass",
+      estimate: agreement.ac1,
+    },
+    {
+      id: "kappa",
+      name: "kappa",
+      title: "Cohen's κ",
+      detail: "falls when nearly all tickets pass",
+      estimate: agreement.kappa,
+    },
+    {
+      id: "weighted",
+      name: "weighted",
+      title: "Weighted κ",
+      detail: "a near miss counts as half a miss",
+      estimate: agreement.weightedKappa,
+    },
+    {
+      id: "alpha",
+      name: "alpha",
+      title: "Krippendorff's α",
+      detail: "allows for missing labels",
+      estimate: agreement.alpha,
+    },
   ].filter((row) => row.estimate !== null || row.id !== "weighted");
   return (
     <Section title="Do judge and reviewers agree beyond chance?">
@@ -131,8 +166,9 @@ function Certificate({ calibration: { certificate, audits } }: { calibration: Cr
       {certificate ? (
         <>
           <Text maw="46em">
-            Verdicts above the threshold agree with a reviewer at least {percent(certificate.agreement)} of the time; the chance that this
-            promise is wrong is at most {percent(certificate.delta)}. It lapses when judge, prompt, scorecard or SOP change.
+            Verdicts above the threshold agree with a reviewer at least {percent(certificate.agreement)} of the time;
+            the chance that this promise is wrong is at most {percent(certificate.delta)}. It lapses when judge, prompt,
+            scorecard or SOP change.
           </Text>
           <Provenance
             facts={[
@@ -145,8 +181,11 @@ function Certificate({ calibration: { certificate, audits } }: { calibration: Cr
         </>
       ) : (
         <Text maw="46em">
-          A certificate needs enough blind audits among the verdicts that would be accepted, with few enough disagreements to prove the
-          promised agreement. {audits < 50 ? `With ${plural(audits, "audit")} that can hardly be proven for any judge.` : "The audits so far show too many disagreements, or too few audits where the judge is sure."}
+          A certificate needs enough blind audits among the verdicts that would be accepted, with few enough
+          disagreements to prove the promised agreement.{" "}
+          {audits < 50
+            ? `With ${plural(audits, "audit")} that can hardly be proven for any judge.`
+            : "The audits so far show too many disagreements, or too few audits where the judge is sure."}
         </Text>
       )}
     </Section>

@@ -6,10 +6,9 @@ import { plural } from "../components/format.ts";
 export const hollowLabel = "auto-score alone (biased)";
 
 /** The published figure of a criterion with its target; the judge alone is only ever a hollow mark beside it. */
-export function criterionFigures(criterion: CriterionCalibration): Pick<
-  EstimateRow,
-  "estimate" | "target" | "provisional" | "hollow" | "missing" | "note"
-> {
+export function criterionFigures(
+  criterion: CriterionCalibration,
+): Pick<EstimateRow, "estimate" | "target" | "provisional" | "hollow" | "missing" | "note"> {
   const { estimates, target, audits, tickets, unscored, warnings } = criterion;
   const { recommended, naive } = estimates;
   return {

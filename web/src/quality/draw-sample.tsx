@@ -25,7 +25,13 @@ export function DrawSample({ opened, onClose }: DrawSampleProps) {
     },
   });
   return (
-    <Drawer opened={opened} onClose={onClose} title="Draw a sample for blind review" position="right">
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      title="Draw a sample for blind review"
+      position="right"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -33,8 +39,21 @@ export function DrawSample({ opened, onClose }: DrawSampleProps) {
         }}
       >
         <Stack>
-          <TextInput label="Name" required maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-          <NumberInput label="Tickets to draw" min={1} max={100000} value={size} onChange={(value) => setSize(Number(value))} />
+          <TextInput
+            label="Name"
+            required
+            data-autofocus
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <NumberInput
+            label="Tickets to draw"
+            min={1}
+            max={100000}
+            value={size}
+            onChange={(value) => setSize(Number(value))}
+          />
           <NumberInput
             label="Share reviewed by two people"
             description="Shows how far people agree with each other"

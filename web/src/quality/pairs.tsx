@@ -3,10 +3,10 @@ import { addressTo, useParam } from "../client/address.ts";
 import type { Reply } from "../client/wire.ts";
 import { number } from "../components/format.ts";
 import { Section } from "../components/page.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Verdict } from "../components/verdict.tsx";
 import { useSession } from "../session/session.ts";
 import { mayOpen } from "../shell/places.ts";
-import classes from "./calibration.module.css";
 
 type Pair = Reply<"GET /calibration/:criterionId">["pairs"][number];
 
@@ -20,7 +20,7 @@ export function Pairs({ pairs }: { pairs: readonly Pair[] }) {
       {pairs.length === 0 ? (
         <Text c="dimmed">On none of the audited tickets so far.</Text>
       ) : (
-        <Table.ScrollContainer minWidth={520} className={classes.surface}>
+        <TableFrame minWidth={520} label="Disagreements">
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -35,7 +35,11 @@ export function Pairs({ pairs }: { pairs: readonly Pair[] }) {
               {pairs.map(({ ticketId, human, auto, value, reviewer }) => (
                 <Table.Tr key={`${ticketId}-${reviewer}`}>
                   <Table.Td>
-                    {linked ? <a href={addressTo(`/tickets/${encodeURIComponent(ticketId)}`, { criterion })}>{ticketId}</a> : ticketId}
+                    {linked ? (
+                      <a href={addressTo(`/tickets/${encodeURIComponent(ticketId)}`, { criterion })}>{ticketId}</a>
+                    ) : (
+                      ticketId
+                    )}
                   </Table.Td>
                   <Table.Td>
                     <Verdict verdict={human} />
@@ -49,7 +53,7 @@ export function Pairs({ pairs }: { pairs: readonly Pair[] }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </TableFrame>
       )}
     </Section>
   );

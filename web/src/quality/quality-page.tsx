@@ -28,7 +28,9 @@ export function QualityPage() {
       }
     >
       <Loaded query={query} lines={8} height={56}>
-        {(calibration) => (calibration.criteria.length === 0 ? <NoScores lead={lead} /> : <Rates calibration={calibration} />)}
+        {(calibration) =>
+          calibration.criteria.length === 0 ? <NoScores lead={lead} /> : <Rates calibration={calibration} />
+        }
       </Loaded>
     </Page>
   );
@@ -59,8 +61,9 @@ function Rates({ calibration }: { calibration: Calibration }) {
         }))}
       />
       <Text size="sm" c="dimmed" mt="sm" maw="46em">
-        Dot and bar: share of tickets that meet the criterion, corrected by blind audits, with its interval. Vertical line: the target.
-        Hollow mark: the auto-score alone, which carries the judge's own errors and is never the answer.
+        Dot and bar: share of tickets that meet the criterion, corrected by blind audits, with its interval. Vertical
+        line: the target. Hollow mark: the auto-score alone, which carries the judge's own errors and is never the
+        answer.
       </Text>
       <Provenance
         facts={[

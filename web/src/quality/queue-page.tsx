@@ -36,7 +36,9 @@ export function QueuePage() {
         )
       }
     >
-      {data && data.open + data.done > 0 && <Progress label="Reviewed" done={data.done} total={data.open + data.done} />}
+      {data && data.open + data.done > 0 && (
+        <Progress label="Reviewed" done={data.done} total={data.open + data.done} />
+      )}
       <SegmentedControl
         my="sm"
         value={state}
@@ -46,7 +48,11 @@ export function QueuePage() {
       <Loaded query={query} lines={8} height={52}>
         {({ items }) =>
           items.length === 0 ? (
-            <NothingHere state={state} drawn={(data?.open ?? 0) + (data?.done ?? 0) > 0} draw={mayDraw ? draw.open : null} />
+            <NothingHere
+              state={state}
+              drawn={(data?.open ?? 0) + (data?.done ?? 0) > 0}
+              draw={mayDraw ? draw.open : null}
+            />
           ) : (
             <QueueShell label="Review queue" items={items.map(queueItem)} />
           )
@@ -61,8 +67,8 @@ function Answer({ open, done }: { open: number; done: number }) {
   if (open === 0) return <>Nothing is open; {plural(done, "review")} done.</>;
   return (
     <>
-      {plural(open, "ticket")} drawn by chance {open === 1 ? "waits" : "wait"} for a blind review. Each one narrows the intervals of every
-      figure on the quality page.
+      {plural(open, "ticket")} drawn by chance {open === 1 ? "waits" : "wait"} for a blind review. Each one narrows the
+      intervals of every figure on the quality page.
     </>
   );
 }
@@ -103,11 +109,14 @@ function ItemLine({ item }: { item: ReviewItem }) {
 function NothingHere({ state, drawn, draw }: { state: State; drawn: boolean; draw: (() => void) | null }) {
   if (drawn) {
     const text = state === "open" ? "Every drawn ticket is reviewed" : `No review is ${state}`;
-    return <Empty title={text}>A new sample narrows the intervals further; {number(50)} more is a usual next step.</Empty>;
+    return (
+      <Empty title={text}>A new sample narrows the intervals further; {number(50)} more is a usual next step.</Empty>
+    );
   }
   return (
     <Empty title="No sample is drawn yet" step={draw && <Button onClick={draw}>Draw the first sample</Button>}>
-      Tickets are drawn by chance, each with a known probability. Reviewing them blind is what makes every score on the quality page honest.
+      Tickets are drawn by chance, each with a known probability. Reviewing them blind is what makes every score on the
+      quality page honest.
     </Empty>
   );
 }

@@ -30,7 +30,10 @@ export function choicesFor(criterion: Pick<Criterion, "levels">): Choice[] {
 export function labelFor(criterionId: string, choice: Choice, before: Label | undefined): Label {
   const { verdict, level } = choice;
   const label: Label = { criterionId, verdict, level, note: before?.note ?? "" };
-  return { ...label, rootCause: verdict === "pass" || verdict === "not-applicable" ? null : (before?.rootCause ?? null) };
+  return {
+    ...label,
+    rootCause: verdict === "pass" || verdict === "not-applicable" ? null : (before?.rootCause ?? null),
+  };
 }
 
 export function isChosen(choice: Choice, label: Label | undefined): boolean {

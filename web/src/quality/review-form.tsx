@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useSend } from "../client/use-call.ts";
-import type { Reply, ReviewForm as Form } from "../client/wire.ts";
+import type { ReviewForm as Form, Reply } from "../client/wire.ts";
 import { plural } from "../components/format.ts";
 import { Problem } from "../components/problem.tsx";
 import { useSession } from "../session/session.ts";
@@ -33,7 +33,8 @@ export function ReviewForm({ form, done }: ReviewFormProps) {
     const criterion = criteria[index];
     if (!criterion) return;
     setLabel(labelFor(criterion.id, choice, draft.labels[criterion.id]));
-    if (choice.verdict === "pass" || choice.verdict === "not-applicable") setAt(Math.min(criteria.length - 1, index + 1));
+    if (choice.verdict === "pass" || choice.verdict === "not-applicable")
+      setAt(Math.min(criteria.length - 1, index + 1));
     else setAt(index);
   };
   const left = missing(criteria, draft);
@@ -83,7 +84,13 @@ export function ReviewForm({ form, done }: ReviewFormProps) {
   );
 }
 
-type Keys = { form: Form; at: number; setAt: (at: number) => void; choose: (at: number, choice: Choice) => void; submit: () => void };
+type Keys = {
+  form: Form;
+  at: number;
+  setAt: (at: number) => void;
+  choose: (at: number, choice: Choice) => void;
+  submit: () => void;
+};
 
 function useReviewKeys({ form, at, setAt, choose, submit }: Keys): void {
   const { criteria } = form;

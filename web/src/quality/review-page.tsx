@@ -3,7 +3,7 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useParam } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
-import type { Reply, ReviewForm as Form } from "../client/wire.ts";
+import type { ReviewForm as Form, Reply } from "../client/wire.ts";
 import { instant, percent, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
@@ -25,10 +25,24 @@ function OneReview({ ticketId }: { ticketId: string }) {
   const query = useRead("GET /reviews/:ticketId", { params: { ticketId } });
   return (
     <Page
-      question={saved ? <>How does your review of <em>{ticketId}</em> compare?</> : <>Did <em>{ticketId}</em> meet the standard?</>}
+      question={
+        saved ? (
+          <>
+            How does your review of <em>{ticketId}</em> compare?
+          </>
+        ) : (
+          <>
+            Did <em>{ticketId}</em> meet the standard?
+          </>
+        )
+      }
       title={`Review ${ticketId}`}
       back={{ to: "/quality/queue", label: "Review queue" }}
-      answer={saved ? undefined : "Judge by what you read. The auto-score is hidden until you have saved, so that it cannot lean on you."}
+      answer={
+        saved
+          ? undefined
+          : "Judge by what you read. The auto-score is hidden until you have saved, so that it cannot lean on you."
+      }
     >
       <Loaded query={query} lines={6} height={80}>
         {(form) => (saved ? <Comparison saved={saved} ticketId={ticketId} /> : <Reading form={form} done={setSaved} />)}
@@ -42,9 +56,15 @@ function Reading({ form, done }: { form: Form; done: (saved: Saved) => void }) {
   return (
     <>
       {mine && (
-        <Alert icon={<IconCircleCheck aria-hidden />} color="green" variant="light" mb="md" title="You have reviewed this ticket">
-          What you said is kept. <a href={`/tickets/${encodeURIComponent(ticket.id)}`}>See it beside the auto-score</a>, or go on with{" "}
-          <a href="/quality/queue">the queue</a>.
+        <Alert
+          icon={<IconCircleCheck aria-hidden />}
+          color="green"
+          variant="light"
+          mb="md"
+          title="You have reviewed this ticket"
+        >
+          What you said is kept. <a href={`/tickets/${encodeURIComponent(ticket.id)}`}>See it beside the auto-score</a>,
+          or go on with <a href="/quality/queue">the queue</a>.
         </Alert>
       )}
       <div className={classes.columns}>

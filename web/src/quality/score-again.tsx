@@ -6,6 +6,7 @@ import { plural } from "../components/format.ts";
 import { Panel } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Progress } from "../components/states.tsx";
+import classes from "./calibration.module.css";
 
 const lookAgainMs = 1500;
 
@@ -27,7 +28,7 @@ export function ScoreAgain() {
     if (finishedAt) void client.invalidateQueries({ queryKey: ["GET /calibration"] });
   }, [client, finishedAt]);
   return (
-    <Panel>
+    <Panel className={classes.again}>
       <Group justify="space-between" gap="sm">
         <Text size="sm" c="dimmed">
           {latest ? lastRun(latest.done, latest.failed, running) : "No scoring run yet."}
@@ -39,7 +40,12 @@ export function ScoreAgain() {
             checked={retrain}
             onChange={(event) => setRetrain(event.currentTarget.checked)}
           />
-          <Button size="sm" loading={start.isPending} disabled={running} onClick={() => start.mutate({ body: { retrain } })}>
+          <Button
+            size="sm"
+            loading={start.isPending}
+            disabled={running}
+            onClick={() => start.mutate({ body: { retrain } })}
+          >
             Score all tickets
           </Button>
           <Button size="sm" variant="default" loading={compute.isPending} onClick={() => compute.mutate({})}>
@@ -56,5 +62,7 @@ export function ScoreAgain() {
 
 function lastRun(done: number, failed: number, running: boolean): string {
   const failures = failed > 0 ? `, ${failed} could not be scored` : "";
-  return running ? "A scoring run is on its way; you may leave this page." : `Last run: ${plural(done, "ticket")} scored${failures}.`;
+  return running
+    ? "A scoring run is on its way; you may leave this page."
+    : `Last run: ${plural(done, "ticket")} scored${failures}.`;
 }

@@ -2,7 +2,10 @@ import { useCallback, useEffect, useState } from "react";
 import { type Draft, draftKey, readDraft } from "./review-draft.ts";
 
 /** A review in the making, kept in this browser until it is saved. */
-export function useDraft(frameId: string, ticketId: string): [Draft, (change: (draft: Draft) => Draft) => void, () => void] {
+export function useDraft(
+  frameId: string,
+  ticketId: string,
+): [Draft, (change: (draft: Draft) => Draft) => void, () => void] {
   const key = draftKey(frameId, ticketId);
   const [draft, setDraft] = useState(() => readDraft(localStorage.getItem(key)));
   useEffect(() => {

@@ -30,14 +30,18 @@ export function SignInPage({ status, entered }: SignInPageProps) {
           <Title order={1}>Who are you today?</Title>
           <Text c="dimmed">
             {status.organisation?.sample
-              ? `${status.organisation.name} is a sample organisation: people, tickets and figures are invented. Choose a desk.`
+              ? `${status.organisation.name} is a sample organisation: its people and tickets are invented.`
               : `Sign in to ${status.organisation?.name ?? "Plumbline"}.`}
           </Text>
         </div>
       </div>
       {attempt.error && <Problem error={attempt.error} doing="saving" />}
       {samples.length > 0 && (
-        <SampleDesks samples={samples} busy={attempt.isPending ? attempt.variables.email : null} choose={attempt.mutate} />
+        <SampleDesks
+          samples={samples}
+          busy={attempt.isPending ? attempt.variables.email : null}
+          choose={attempt.mutate}
+        />
       )}
       <EmailForm busy={attempt.isPending} submit={attempt.mutate} folded={samples.length > 0} />
     </main>

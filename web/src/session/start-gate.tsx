@@ -1,15 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo } from "react";
 import { useGo, usePathname } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import { Problem } from "../components/problem.tsx";
-import { Shell } from "../shell/shell.tsx";
 import { homeOf } from "../shell/places.ts";
+import { Shell } from "../shell/shell.tsx";
 import { SessionContext, signOut } from "./session.ts";
-import { SignInPage } from "./sign-in-page.tsx";
 import { FirstPaint, StartPage } from "./start-page.tsx";
 
 const startingMs = 700;
+const SignInPage = lazy(() => import("./sign-in-page.tsx").then(({ SignInPage }) => ({ default: SignInPage })));
 
 /** Nothing is shown before the server is ready and it is known who looks. The address stays as it was opened. */
 export function StartGate() {
@@ -45,7 +45,13 @@ export function StartGate() {
       </SessionContext.Provider>
     );
   }
-  if (signedOut) return <SignInPage status={status.data} entered={enter} />;
+  if (signedOut) {
+    return (
+      <Suspense fallback={<FirstPaint />}>
+        <SignInPage status={status.data} entered={enter} />
+      </Suspense>
+    );
+  }
   if (me.error) return <Problem error={me.error} again={() => me.refetch()} />;
   return <FirstPaint />;
 }

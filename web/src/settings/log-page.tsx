@@ -4,6 +4,7 @@ import { useRead } from "../client/use-call.ts";
 import { instant, number, plural, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
 import classes from "./settings.module.css";
 
@@ -36,9 +37,11 @@ function AuditLog() {
     <Loaded query={query} lines={8}>
       {({ entries }) =>
         entries.length === 0 ? (
-          <Empty title="Nothing is logged yet">Approvals, imports, reviews, assignments and plans are listed here with who made them.</Empty>
+          <Empty title="Nothing is logged yet">
+            Approvals, imports, reviews, assignments and plans are listed here with who made them.
+          </Empty>
         ) : (
-          <Table.ScrollContainer minWidth={640} className={classes.surface}>
+          <TableFrame minWidth={640} label="Log">
             <Table verticalSpacing="xs">
               <Table.Thead>
                 <Table.Tr>
@@ -62,7 +65,7 @@ function AuditLog() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </TableFrame>
         )
       }
     </Loaded>
@@ -72,7 +75,9 @@ function AuditLog() {
 function Details({ details }: { details: Record<string, unknown> }) {
   const facts = Object.entries(details);
   if (facts.length === 0) return null;
-  const text = facts.map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
+  const text = facts
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
   return (
     <Text size="xs" c="dimmed">
       {text}
@@ -87,12 +92,13 @@ function OutboundLog() {
       {({ entries }) =>
         entries.length === 0 ? (
           <Empty title="Nothing has left">
-            Each call to a model, an index or a helpdesk is listed here with its size and outcome. With embedded parts alone, nothing leaves.
+            Each call to a model, an index or a helpdesk is listed here with its size and outcome. With embedded parts
+            alone, nothing leaves.
           </Empty>
         ) : (
           <>
             <Text mb="sm">{plural(entries.length, "call")}, newest first. Only redacted text leaves.</Text>
-            <Table.ScrollContainer minWidth={760} className={classes.surface}>
+            <TableFrame minWidth={760} label="Log">
               <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
@@ -122,7 +128,7 @@ function OutboundLog() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </TableFrame>
           </>
         )
       }

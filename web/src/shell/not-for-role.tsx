@@ -1,11 +1,12 @@
-import { Empty, StepLink } from "../components/states.tsx";
 import { Page } from "../components/page.tsx";
+import { Empty, StepLink } from "../components/states.tsx";
 
 export function NotForRole({ role }: { role: string }) {
   return (
     <Page question="Who may see this page?" title="Not for this role" width="reading">
       <Empty title={`Not the role “${role}”`} step={<StepLink to="/">Go to your own start page</StepLink>}>
-        The address is right, but this page belongs to other roles. Sign in with one of them, or ask the head of support.
+        The address is right, but this page belongs to other roles. Sign in with one of them, or ask the head of
+        support.
       </Empty>
     </Page>
   );

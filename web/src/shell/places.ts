@@ -105,7 +105,9 @@ export const places: readonly Place[] = [
 ];
 
 export function placesFor(role: Role): Place[] {
-  return places.filter((place) => place.shownTo.includes(role) || (role === "operator" && place.readers.includes(role)));
+  return places.filter(
+    (place) => place.shownTo.includes(role) || (role === "operator" && place.readers.includes(role)),
+  );
 }
 
 export function reachableFor(role: Role): Place[] {

@@ -2,19 +2,20 @@ import { AppShell, Burger, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useGo, useInternalLinks, usePathname } from "../client/address.ts";
 import { useSession } from "../session/session.ts";
-import { AskField } from "./ask-field.tsx";
+import { AskField, focusAskField } from "./ask-field.tsx";
 import { Logo } from "./logo.tsx";
 import { ModeBar } from "./mode-bar.tsx";
-import { Palette } from "./palette.tsx";
-import { mayOpen, placeOf, placesFor, reachableFor, roleNames } from "./places.ts";
 import { NotForRole } from "./not-for-role.tsx";
+import { mayOpen, placeOf, placesFor, reachableFor, roleNames } from "./places.ts";
 import classes from "./shell.module.css";
-import { ShortcutHelp } from "./shortcut-help.tsx";
 import { useShortcuts } from "./shortcuts.tsx";
 import { UserMenu } from "./user-menu.tsx";
+
+const Palette = lazy(() => import("./palette.tsx").then(({ Palette }) => ({ default: Palette })));
+const ShortcutHelp = lazy(() => import("./shortcut-help.tsx").then(({ ShortcutHelp }) => ({ default: ShortcutHelp })));
 
 /** What surrounds every screen of somebody who is signed in. */
 export function Shell() {
@@ -22,9 +23,8 @@ export function Shell() {
   const pathname = usePathname();
   const [menu, { toggle, close }] = useDisclosure(false);
   const [help, showHelp] = useDisclosure(false);
-  const field = useRef<HTMLInputElement>(null);
   useInternalLinks();
-  useGlobalShortcuts(field, showHelp.open);
+  useGlobalShortcuts(showHelp.open);
   const main = useFreshScreen(pathname, close);
   return (
     <AppShell
@@ -42,7 +42,8 @@ export function Shell() {
           <Logo />
           <span>Plumbline</span>
         </a>
-        <AskField field={field} />
+        {pathname !== "/ask" && <AskField />}
+        <span className={classes.spring} />
         <UnstyledButton className={classes.paletteButton} onClick={spotlight.open} visibleFrom="md">
           Go to… <kbd>Ctrl K</kbd>
         </UnstyledButton>
@@ -54,9 +55,14 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1} className={classes.main}>
         {mayOpen(me.role, pathname) ? <Outlet /> : <NotForRole role={roleNames[me.role]} />}
+        <div className={classes.phoneModes}>
+          <ModeBar status={status} />
+        </div>
       </AppShell.Main>
-      <Palette />
-      <ShortcutHelp opened={help} onClose={showHelp.close} />
+      <Suspense>
+        <Palette />
+        {help && <ShortcutHelp opened onClose={showHelp.close} />}
+      </Suspense>
     </AppShell>
   );
 }
@@ -78,11 +84,11 @@ function Navigation({ pathname }: { pathname: string }) {
   );
 }
 
-function useGlobalShortcuts(field: React.RefObject<HTMLInputElement | null>, showHelp: () => void) {
+function useGlobalShortcuts(showHelp: () => void) {
   const { me } = useSession();
   const go = useGo();
   useShortcuts("Everywhere", [
-    { keys: "/", does: "Ask", run: () => field.current?.select() },
+    { keys: "/", does: "Ask", run: focusAskField },
     { keys: "?", does: "Show all keys", run: showHelp },
     ...reachableFor(me.role).map(({ path, label, key }) => ({
       keys: `g ${key}`,

@@ -6,7 +6,7 @@ type HelpProps = { opened: boolean; onClose: () => void };
 export function ShortcutHelp({ opened, onClose }: HelpProps) {
   const groups = useShortcutGroups();
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
+    <Modal opened={opened} onClose={onClose} title="Keys" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
         {groups.map((group) => (
           <section key={group.title}>

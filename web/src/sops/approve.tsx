@@ -14,7 +14,11 @@ export function Approve({ version }: { version: SopPage["versions"][number] }) {
   const approve = useSend("POST /sop-versions/:id/approval", {
     refresh: ["GET /sops/:id", "GET /sops"],
     done: ({ number, effectiveFrom }) =>
-      notifications.show({ title: `Version ${number} is approved`, message: `In force from ${day(effectiveFrom)}.`, color: "green" }),
+      notifications.show({
+        title: `Version ${number} is approved`,
+        message: `In force from ${day(effectiveFrom)}.`,
+        color: "green",
+      }),
   });
   const may = me.role === "sop-owner" || me.role === "head" || me.role === "operator";
   return (
@@ -36,14 +40,22 @@ export function Approve({ version }: { version: SopPage["versions"][number] }) {
 }
 
 function Refused({ error, author, me }: { error: ApiError; author: string; me: string }) {
-  const own = author === me && (error.code === "forbidden" || error.code === "conflict" || error.code === "unprocessable");
+  const own =
+    author === me && (error.code === "forbidden" || error.code === "conflict" || error.code === "unprocessable");
   if (!own) return <Problem error={error} doing="saving" />;
   return (
-    <Alert icon={<IconUsers aria-hidden />} color="brass" variant="light" mt="sm" title="It takes a second pair of eyes" role="alert">
+    <Alert
+      icon={<IconUsers aria-hidden />}
+      color="brass"
+      variant="light"
+      mt="sm"
+      title="It takes a second pair of eyes"
+      role="alert"
+    >
       <Text size="sm">{error.message}</Text>
       <Text size="sm" mt={4}>
-        You wrote this version, so somebody else has to approve it: send the address of this page to another SOP owner or the head of
-        support. Nothing was changed.
+        You wrote this version, so somebody else has to approve it: send the address of this page to another SOP owner
+        or the head of support. Nothing was changed.
       </Text>
     </Alert>
   );

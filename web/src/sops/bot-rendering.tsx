@@ -1,4 +1,4 @@
-import { CopyButton, Button, Group, Text } from "@mantine/core";
+import { Button, CopyButton, Group, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import { Loaded } from "../components/states.tsx";

@@ -3,7 +3,7 @@ import { addressTo } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import { day, number, words } from "../components/format.ts";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
-import classes from "./sops.module.css";
+import { TableFrame } from "../components/table-frame.tsx";
 
 /** Questions that nothing in force answers, most asked first. */
 export function Gaps() {
@@ -16,7 +16,7 @@ export function Gaps() {
             When somebody asks what no SOP in force covers, the question is kept here with how often it came.
           </Empty>
         ) : (
-          <Table.ScrollContainer minWidth={540} className={classes.surface}>
+          <TableFrame minWidth={540}>
             <Table verticalSpacing="sm">
               <Table.Thead>
                 <Table.Tr>
@@ -44,7 +44,7 @@ export function Gaps() {
                   ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </TableFrame>
         )
       }
     </Loaded>

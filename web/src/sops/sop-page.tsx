@@ -20,11 +20,23 @@ import { Versions } from "./versions.tsx";
 export function SopPage() {
   const id = useParam("id");
   const [{ asOf, v }] = useAddress();
-  const query = useRead("GET /sops/:id", { params: { id }, query: { asOf, version: v ? Number(v) : undefined } }, { keepPrevious: true });
+  const query = useRead(
+    "GET /sops/:id",
+    { params: { id }, query: { asOf, version: v ? Number(v) : undefined } },
+    { keepPrevious: true },
+  );
   const sop = query.data;
   return (
     <Page
-      question={sop ? <>What does <em>{sop.title}</em> ask of you?</> : "What does this SOP ask of you?"}
+      question={
+        sop ? (
+          <>
+            What does <em>{sop.title}</em> ask of you?
+          </>
+        ) : (
+          "What does this SOP ask of you?"
+        )
+      }
       title={sop?.title ?? id}
       back={{ to: addressTo("/sops", { asOf }), label: "SOPs" }}
       actions={<AsOf />}
@@ -53,8 +65,12 @@ function OneSop({ sop }: { sop: Sop }) {
           <Tabs.Tab value="bot">For bots</Tabs.Tab>
           <Tabs.Tab value="versions">Versions ({sop.versions.length})</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="steps">{version ? <Steps sop={sop} version={version} /> : <NothingInForce sop={sop} />}</Tabs.Panel>
-        <Tabs.Panel value="page">{version ? <WholePage html={version.html} /> : <NothingInForce sop={sop} />}</Tabs.Panel>
+        <Tabs.Panel value="steps">
+          {version ? <Steps sop={sop} version={version} /> : <NothingInForce sop={sop} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="page">
+          {version ? <WholePage html={version.html} /> : <NothingInForce sop={sop} />}
+        </Tabs.Panel>
         <Tabs.Panel value="source">
           {version ? <pre className={classes.source}>{version.source}</pre> : <NothingInForce sop={sop} />}
         </Tabs.Panel>
@@ -75,13 +91,22 @@ function Standing({ sop }: { sop: Sop }) {
   return (
     <div className={classes.standing}>
       {version && <StateWord state={version.state}>{`v${version.number}: ${stateWords[version.state]}`}</StateWord>}
-      {sop.stale && <StateWord state="stale">Stale: verified {sop.verifiedAt ? day(sop.verifiedAt) : "never"}</StateWord>}
+      {sop.stale && (
+        <StateWord state="stale">Stale: verified {sop.verifiedAt ? day(sop.verifiedAt) : "never"}</StateWord>
+      )}
       <Provenance
         facts={[
-          ["In force", version && `${day(version.effectiveFrom)} to ${version.effectiveTo ? day(version.effectiveTo) : "further notice"}`],
+          [
+            "In force",
+            version &&
+              `${day(version.effectiveFrom)} to ${version.effectiveTo ? day(version.effectiveTo) : "further notice"}`,
+          ],
           ["Owner", sop.owner],
           ["Written by", version?.author],
-          ["Approved by", version?.approvedBy && `${version.approvedBy}${version.approvedAt ? `, ${day(version.approvedAt)}` : ""}`],
+          [
+            "Approved by",
+            version?.approvedBy && `${version.approvedBy}${version.approvedAt ? `, ${day(version.approvedAt)}` : ""}`,
+          ],
           ["Channels", sop.channels.join(", ")],
           ["Regions", sop.regions.join(", ")],
           ["Languages", sop.languages.join(", ")],
@@ -142,7 +167,8 @@ function useScrollToStep(versionId: string | undefined): void {
   const [{ step, rule }] = useAddress();
   useEffect(() => {
     if (!versionId) return;
-    const target = (rule && document.getElementById(`rule-${rule}`)) || (step && document.getElementById(`step-${step}`));
+    const target =
+      (rule && document.getElementById(`rule-${rule}`)) || (step && document.getElementById(`step-${step}`));
     if (target) target.scrollIntoView({ block: rule ? "center" : "start" });
   }, [versionId, step, rule]);
 }

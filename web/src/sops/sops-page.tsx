@@ -76,8 +76,8 @@ function Summary({ sops, asOf }: { sops: readonly SopSummary[]; asOf: string | n
   const count = (state: Health) => sops.filter((sop) => healthOf(sop).includes(state)).length;
   return (
     <>
-      {plural(count("in-force"), "SOP")} in force {asOf ? `on ${day(asOf)}` : "today"}, {count("stale")} of all are past their
-      verification date, {count("drafts")} have a draft waiting.
+      {plural(count("in-force"), "SOP")} in force {asOf ? `on ${day(asOf)}` : "today"}, {count("stale")} of all are past
+      their verification date, {count("drafts")} have a draft waiting.
     </>
   );
 }
@@ -126,7 +126,9 @@ export function HealthWords({ sop }: { sop: SopSummary }) {
         <StateWord state="not-in-force">Not in force</StateWord>
       )}
       {sop.stale && (
-        <StateWord state="stale">Stale{sop.verifiedAt ? `, verified ${day(sop.verifiedAt)}` : ", never verified"}</StateWord>
+        <StateWord state="stale">
+          Stale{sop.verifiedAt ? `, verified ${day(sop.verifiedAt)}` : ", never verified"}
+        </StateWord>
       )}
       {sop.drafts > 0 && <StateWord state="drafts">{plural(sop.drafts, "draft")}</StateWord>}
     </span>

@@ -3,13 +3,13 @@ import { addressTo } from "../client/address.ts";
 import type { SopPage } from "../client/wire.ts";
 import { day } from "../components/format.ts";
 import { StateWord } from "../components/state-word.tsx";
-import classes from "./sops.module.css";
+import { TableFrame } from "../components/table-frame.tsx";
 import { stateWords } from "./version-words.ts";
 
 export function Versions({ sop }: { sop: SopPage }) {
   const newestFirst = [...sop.versions].sort((a, b) => b.number - a.number);
   return (
-    <Table.ScrollContainer minWidth={620} className={classes.surface}>
+    <TableFrame minWidth={620}>
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
@@ -42,6 +42,6 @@ export function Versions({ sop }: { sop: SopPage }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </TableFrame>
   );
 }

@@ -32,7 +32,11 @@ export function Scores({ scores, chosen, choose }: ScoresProps) {
 function OneScore({ score, open, choose }: { score: Score; open: boolean; choose: (criterionId: string) => void }) {
   return (
     <div className={classes.score} data-open={open || undefined}>
-      <UnstyledButton className={classes.scoreHead} aria-expanded={open} onClick={() => choose(open ? "" : score.criterionId)}>
+      <UnstyledButton
+        className={classes.scoreHead}
+        aria-expanded={open}
+        onClick={() => choose(open ? "" : score.criterionId)}
+      >
         <span className={classes.scoreTitle}>
           {score.title} <Severity severity={score.severity} />
         </span>
@@ -54,7 +58,8 @@ function Why({ score }: { score: Score }) {
       {rationale && <Text size="sm">{rationale}</Text>}
       {evidence.length === 0 ? (
         <Text size="sm" c="dimmed">
-          No passage is quoted: the verdict rests on {score.decidedBy === "check" ? "what happened or is missing in the ticket" : "its absence"}.
+          No passage is quoted: the verdict rests on{" "}
+          {score.decidedBy === "check" ? "what happened or is missing in the ticket" : "its absence"}.
         </Text>
       ) : (
         evidence.map((one) => (
@@ -85,7 +90,11 @@ function Why({ score }: { score: Score }) {
 
 function Rule({ obligation }: { obligation: NonNullable<Score["obligation"]> }) {
   const rule = obligation.ref.split("#")[1];
-  const address = addressTo(`/sops/${obligation.sopId}`, { v: obligation.versionNumber, step: obligation.stepId, rule });
+  const address = addressTo(`/sops/${obligation.sopId}`, {
+    v: obligation.versionNumber,
+    step: obligation.stepId,
+    rule,
+  });
   return (
     <p className={classes.rule}>
       <ObligationBadge level={obligation.level} /> {obligation.text}{" "}

@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
-import { useAddress, useParam } from "../client/address.ts";
+import { addressTo, useAddress, useParam } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Reply, Score } from "../client/wire.ts";
 import { evidenceId } from "../components/evidence.tsx";
@@ -23,7 +23,11 @@ export function TicketPage() {
   const data = query.data;
   return (
     <Page
-      question={<>Did <em>{id}</em> meet the standard?</>}
+      question={
+        <>
+          Did <em>{id}</em> meet the standard?
+        </>
+      }
       title={id}
       back={{ to: "/tickets", label: "Tickets" }}
       answer={data && <Verdicts reply={data} />}
@@ -45,7 +49,9 @@ function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply })
     <>
       The auto-score passes {count("pass")} criteria and fails {count("fail")}
       {unclear > 0 && `, leaves ${unclear} unscored`}
-      {person > 0 && `; ${plural(person, "verdict")} need${person === 1 ? "s" : ""} a person before anybody relies on it`}.
+      {person > 0 &&
+        `; ${plural(person, "verdict")} need${person === 1 ? "s" : ""} a person before anybody relies on it`}
+      .
     </>
   );
 }
@@ -54,6 +60,7 @@ function OneTicket({ reply }: { reply: TicketReply }) {
   const { ticket, scores, scoresWithheld, audits } = reply;
   const [{ criterion = null }, change] = useAddress();
   const choose = useCallback((id: string) => change({ criterion: id }), [change]);
+  const addressOf = (id: string) => addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: id });
   useEvidence(scores, criterion);
   const order = scores.map((score) => score.criterionId);
   const step = (by: number) => {
@@ -70,7 +77,7 @@ function OneTicket({ reply }: { reply: TicketReply }) {
       <Facts ticket={ticket} />
       <div className={classes.columns}>
         <section aria-label="Transcript">
-          <Transcript ticket={ticket} scores={scores} chosen={criterion} choose={choose} />
+          <Transcript ticket={ticket} scores={scores} chosen={criterion} addressOf={addressOf} />
         </section>
         <section aria-label="Scores" className={classes.scores}>
           {scoresWithheld ? (
@@ -120,5 +127,6 @@ function useEvidence(scores: readonly Score[], criterion: string | null): void {
 
 function scrollToEvidence(scores: readonly Score[], criterion: string): void {
   const first = scores.find((score) => score.criterionId === criterion)?.evidence[0];
-  if (first) document.getElementById(evidenceId(criterion, first.turn))?.scrollIntoView({ block: "center", behavior: "smooth" });
+  if (first)
+    document.getElementById(evidenceId(criterion, first.turn))?.scrollIntoView({ block: "center", behavior: "auto" });
 }

@@ -24,7 +24,11 @@ export function TicketsPage() {
     <Page
       question={me.role === "agent" ? "How did my tickets go?" : "What happened in our tickets?"}
       title="Tickets"
-      answer={total === undefined ? undefined : `${plural(total, "ticket")}${filtered ? " that fit these filters" : ""}, newest first.`}
+      answer={
+        total === undefined
+          ? undefined
+          : `${plural(total, "ticket")}${filtered ? " that fit these filters" : ""}, newest first.`
+      }
     >
       <Filters tickets={query.data?.tickets ?? []} />
       <Loaded query={query} lines={9} height={52}>
@@ -32,11 +36,18 @@ export function TicketsPage() {
           tickets.length === 0 ? (
             <Empty
               title={filtered ? "No ticket fits these filters" : "No tickets yet"}
-              step={filtered && <Button variant="light" onClick={() => change(filters)}>Take the filters away</Button>}
+              step={
+                filtered && (
+                  <Button variant="light" onClick={() => change(filters)}>
+                    Take the filters away
+                  </Button>
+                )
+              }
             >
               {!filtered && (
                 <>
-                  Import them with <code>plumb import tickets</code>; personal data is redacted before anything is stored.
+                  Import them with <code>plumb import tickets</code>; personal data is redacted before anything is
+                  stored.
                 </>
               )}
             </Empty>
@@ -63,7 +74,9 @@ function Filters({ tickets }: { tickets: readonly TicketSummary[] }) {
   const sops = useRead("GET /sops", {});
   const reasons = (sops.data?.sops ?? []).flatMap((sop) => sop.contactReasons);
   const teams = tickets.flatMap(({ team }) => team ?? []);
-  const agents = new Map(tickets.flatMap(({ agentId, agentName }) => (agentId ? [[agentId, agentName ?? agentId]] : [])));
+  const agents = new Map(
+    tickets.flatMap(({ agentId, agentName }) => (agentId ? [[agentId, agentName ?? agentId]] : [])),
+  );
   const set = (patch: Record<string, string | null>) => change({ ...patch, offset: null });
   return (
     <Group gap="sm" align="end" mb="md">

@@ -18,12 +18,21 @@ export function AssignDialog({ recommendation, opened, onClose }: AssignDialogPr
     refresh: ["GET /recommendations", "GET /assignments"],
     done: ({ assigned, already }) => {
       const before = already > 0 ? `; ${already} had it already` : "";
-      notifications.show({ title: "Assigned", message: `To ${plural(assigned, "agent")}, due ${day(dueOn)}${before}.`, color: "green" });
+      notifications.show({
+        title: "Assigned",
+        message: `To ${plural(assigned, "agent")}, due ${day(dueOn)}${before}.`,
+        color: "green",
+      });
       onClose();
     },
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={`Assign “${module?.title ?? ""}”`}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Assign “${module?.title ?? ""}”`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -47,7 +56,8 @@ export function AssignDialog({ recommendation, opened, onClose }: AssignDialogPr
             onChange={(event) => setDueOn(event.currentTarget.value)}
           />
           <Text size="sm" c="dimmed">
-            {number((module?.minutes ?? 0) * chosen.length)} minutes of work in all. Your name stands beside the assignment.
+            {number((module?.minutes ?? 0) * chosen.length)} minutes of work in all. Your name stands beside the
+            assignment.
           </Text>
           {assign.error && <Problem error={assign.error} doing="saving" />}
           <Button type="submit" loading={assign.isPending} disabled={chosen.length === 0}>

@@ -5,8 +5,8 @@ import { day, plural, today } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
-import classes from "./training.module.css";
 
 type Assignment = Reply<"GET /assignments">["assignments"][number];
 
@@ -28,7 +28,9 @@ export function AssignmentsPage() {
               title={mine ? "Nothing is assigned to you" : "Nothing is assigned yet"}
               step={!mine && <StepLink to="/training">See what is recommended</StepLink>}
             >
-              {mine ? "When a trainer assigns a module to you, it stands here with its date." : "Assign a recommended module; it stands here with its date."}
+              {mine
+                ? "When a trainer assigns a module to you, it stands here with its date."
+                : "Assign a recommended module; it stands here with its date."}
             </Empty>
           ) : (
             <Assignments list={assignments} mine={mine} />
@@ -52,7 +54,7 @@ function Answer({ list }: { list: readonly Assignment[] }) {
 function Assignments({ list, mine }: { list: readonly Assignment[]; mine: boolean }) {
   const soonest = [...list].sort((a, b) => a.dueOn.localeCompare(b.dueOn));
   return (
-    <Table.ScrollContainer minWidth={480} className={classes.surface}>
+    <TableFrame minWidth={480}>
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
@@ -69,7 +71,9 @@ function Assignments({ list, mine }: { list: readonly Assignment[]; mine: boolea
                 <a href={`/modules/${moduleId}`}>{moduleTitle}</a>
               </Table.Td>
               {!mine && <Table.Td>{agentName}</Table.Td>}
-              <Table.Td>{dueOn < today() ? <StateWord state="warning">{day(dueOn)}, past</StateWord> : day(dueOn)}</Table.Td>
+              <Table.Td>
+                {dueOn < today() ? <StateWord state="warning">{day(dueOn)}, past</StateWord> : day(dueOn)}
+              </Table.Td>
               <Table.Td>
                 {assignedBy}, {day(assignedAt)}
               </Table.Td>
@@ -77,6 +81,6 @@ function Assignments({ list, mine }: { list: readonly Assignment[]; mine: boolea
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </TableFrame>
   );
 }

@@ -14,7 +14,15 @@ export function ModulePage() {
   const module = query.data;
   return (
     <Page
-      question={module ? <>What does <em>{module.title}</em> teach?</> : "What does this module teach?"}
+      question={
+        module ? (
+          <>
+            What does <em>{module.title}</em> teach?
+          </>
+        ) : (
+          "What does this module teach?"
+        )
+      }
       title={module?.title ?? "Module"}
       width="reading"
       back={{ to: "/training?view=modules", label: "Modules" }}
@@ -39,7 +47,8 @@ export function ModulePage() {
 function Answer({ module: { skill, minutes, lessons, items } }: { module: Module }) {
   return (
     <>
-      {skill}: {plural(lessons.length, "lesson")} and {plural(items.length, "question")}, about {plural(Math.round(minutes), "minute")}.
+      {skill}: {plural(lessons.length, "lesson")} and {plural(items.length, "question")}, about{" "}
+      {plural(Math.round(minutes), "minute")}.
     </>
   );
 }
@@ -62,10 +71,7 @@ export function Source({ citation }: { citation: Citation }) {
   const [sop = "", anchor] = citation.ref.split("#");
   return (
     <blockquote className={classes.source}>
-      {citation.quote}{" "}
-      <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>
-        {citation.ref}
-      </a>
+      {citation.quote} <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{citation.ref}</a>
     </blockquote>
   );
 }

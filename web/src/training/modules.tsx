@@ -2,7 +2,7 @@ import { Table } from "@mantine/core";
 import { useRead } from "../client/use-call.ts";
 import { number, words } from "../components/format.ts";
 import { Empty, Loaded } from "../components/states.tsx";
-import classes from "./training.module.css";
+import { TableFrame } from "../components/table-frame.tsx";
 
 export function Modules() {
   const query = useRead("GET /modules", {});
@@ -10,9 +10,11 @@ export function Modules() {
     <Loaded query={query}>
       {({ modules }) =>
         modules.length === 0 ? (
-          <Empty title="No modules yet">A trainer assembles one from an SOP step; its words stay tied to that version.</Empty>
+          <Empty title="No modules yet">
+            A trainer assembles one from an SOP step; its words stay tied to that version.
+          </Empty>
         ) : (
-          <div className={classes.surface}>
+          <TableFrame>
             <Table verticalSpacing="sm">
               <Table.Thead>
                 <Table.Tr>
@@ -33,7 +35,7 @@ export function Modules() {
                 ))}
               </Table.Tbody>
             </Table>
-          </div>
+          </TableFrame>
         )
       }
     </Loaded>

@@ -2,8 +2,9 @@ import { Anchor, Button, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { addressTo } from "../client/address.ts";
 import type { Recommendation } from "../client/wire.ts";
+import { causeName } from "../components/cause.tsx";
 import { Estimate, type Scale } from "../components/estimate.tsx";
-import { number, plural, words } from "../components/format.ts";
+import { number, plural } from "../components/format.ts";
 import { Provenance } from "../components/provenance.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { useSession } from "../session/session.ts";
@@ -16,12 +17,15 @@ const shownTickets = 6;
 export function RecommendationCard({ recommendation, scale }: CardProps) {
   const { me } = useSession();
   const [opened, dialog] = useDisclosure(false);
-  const { module, criterionTitle, cause, findingId, agents, minutes, reason, ticketIds, assigned, criterionId } = recommendation;
+  const { module, criterionTitle, cause, findingId, agents, minutes, reason, ticketIds, assigned, criterionId } =
+    recommendation;
   const mayAssign = (me.role === "trainer" || me.role === "operator") && module !== null && agents.length > 0;
   return (
     <section className={classes.card} aria-label={criterionTitle}>
       <div className={classes.cardHead}>
-        <h2 className={classes.cardTitle}>{module ? <a href={`/modules/${module.id}`}>{module.title}</a> : criterionTitle}</h2>
+        <h2 className={classes.cardTitle}>
+          {module ? <a href={`/modules/${module.id}`}>{module.title}</a> : criterionTitle}
+        </h2>
         {assigned > 0 && <StateWord state="approved">Assigned to {assigned}</StateWord>}
         {mayAssign && (
           <Button onClick={dialog.open} variant={assigned > 0 ? "default" : "filled"} size="sm">
@@ -34,17 +38,28 @@ export function RecommendationCard({ recommendation, scale }: CardProps) {
       <Provenance
         facts={[
           ["Criterion", criterionTitle],
-          ["Cause", words(cause)],
+          ["Cause", causeName(cause)],
           ["Agents", agents.length > 0 ? agents.map(({ name }) => name).join(", ") : "nobody in particular"],
           ["Time for all", minutes > 0 ? `${number(minutes)} min` : null],
-          ["Finding", <a key="finding" href={`/findings/${findingId}`}>the evidence</a>],
+          [
+            "Finding",
+            <a key="finding" href={`/findings/${findingId}`}>
+              the evidence
+            </a>,
+          ],
         ]}
       />
       {ticketIds.length > 0 && (
         <Text size="xs" c="dimmed" mt={6}>
           Tickets:{" "}
           {ticketIds.slice(0, shownTickets).map((id) => (
-            <Anchor key={id} size="xs" mr={8} href={addressTo(`/tickets/${encodeURIComponent(id)}`, { criterion: criterionId })}>
+            <Anchor
+              key={id}
+              size="xs"
+              mr={8}
+              underline="always"
+              href={addressTo(`/tickets/${encodeURIComponent(id)}`, { criterion: criterionId })}
+            >
               {id}
             </Anchor>
           ))}
@@ -60,7 +75,9 @@ function Avoided({ recommendation: { expectedDefectsAvoided, module }, scale }: 
   if (!expectedDefectsAvoided) {
     return (
       <Text size="sm" c="dimmed">
-        {module ? "How many defects it avoids cannot be estimated yet." : "No module is recommended, so no effect is expected."}
+        {module
+          ? "How many defects it avoids cannot be estimated yet."
+          : "No module is recommended, so no effect is expected."}
       </Text>
     );
   }

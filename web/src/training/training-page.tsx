@@ -49,9 +49,11 @@ function Answer({ list }: { list: readonly Recommendation[] }) {
   const [first] = ready;
   return (
     <>
-      {first?.module ? `“${first.module.title}” first, for ${plural(first.agents.length, "agent")}. ` : "Nothing here is a matter of training. "}
-      {plural(list.length, "finding")} looked at, strongest first; {number(list.length - ready.length)} of them would not be helped by a
-      module.
+      {first?.module
+        ? `“${first.module.title}” first, for ${plural(first.agents.length, "agent")}. `
+        : "Nothing here is a matter of training. "}
+      {plural(list.length, "finding")} looked at, strongest first; {number(list.length - ready.length)} of them would
+      not be helped by a module.
     </>
   );
 }
@@ -66,7 +68,8 @@ function Cards({ list }: { list: readonly Recommendation[] }) {
 function Nothing() {
   return (
     <Empty title="Nothing to recommend" step={<StepLink to="/findings">See the findings</StepLink>}>
-      When a finding's cause is agent skill, the module that teaches its rule is recommended here, with the defects it should avoid.
+      When a finding's cause is agent skill, the module that teaches its rule is recommended here, with the defects it
+      should avoid.
     </Empty>
   );
 }

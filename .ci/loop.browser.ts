@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const screenshots = process.env.SCREENSHOTS ?? join(tmpdir(), "plumb-screenshots");
+const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const chromiumFlags =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+let folder: string;
+let server: ChildProcess;
+let base: string;
+let browser: Browser;
+let firstPage: string;
+
+beforeAll(async () => {
+  mkdirSync(screenshots, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), "plumb-browser-"));
+  const env = { ...process.env, DATA_DIR: folder, PORT: "0", NODE_ENV: "development", DATABASE_URL: "", OPENAI_API_KEY: "" };
+  server = spawn(process.execPath, ["api/plumb.js", "serve"], { env });
+  base = await said(server, /at (http:\/\/[\d.:]+)/);
+  firstPage = await (await fetch(base)).text();
+  await said(server, /ready: (http:\/\/[\d.:]+)/);
+  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags.split(" ") });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  server.kill("SIGTERM");
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The first match in what a process prints. */
+function said(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const read = (data: Buffer) => {
+      text += data;
+      const match = pattern.exec(text)?.[1];
+      if (match) resolve(match);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", (data: Buffer) => (text += data));
+    child.once("exit", (code) => reject(new Error(`the server ended with code ${code}: ${text}`)));
+  });
+}
+
+type Visit = { path: string; shows: RegExp };
+
+/** Each role's first minutes, with words of the sample that only a working loop can show. */
+const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
+  {
+    role: /Maya Ortiz/,
+    home: /\/ask/,
+    visits: [
+      { path: "/ask?q=may%20I%20promise%20a%20payout%20date", shows: /MUST NOT/ },
+      { path: "/ask?q=how%20do%20I%20renew%20a%20fishing%20licence", shows: /not cover|recorded/i },
+      { path: "/sops/payout-delayed", shows: /Check the hold flag/ },
+      { path: "/tickets", shows: /FW-10/ },
+    ],
+  },
+  {
+    role: /Quentin Adeyemi/,
+    home: /\/quality/,
+    visits: [
+      { path: "/quality/queue", shows: /FW-1/ },
+      { path: "/reviews/FW-1017", shows: /Restates the problem/ },
+      { path: "/quality", shows: /audits/ },
+      { path: "/quality/calibration/next-step", shows: /Blind audits alone/ },
+      { path: "/findings", shows: /Applies the refund rule/ },
+      { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
+    ],
+  },
+  { role: /Tessa Lindqvist/, home: /\/training/, visits: [{ path: "/training", shows: /misses fewer a month/ }] },
+  { role: /Priya Raman/, home: /\/planning/, visits: [{ path: "/planning", shows: /Two weeks/ }] },
+  { role: /Søren Vance/, home: /\/sops/, visits: [{ path: "/sops", shows: /Copyright claim/ }] },
+];
+
+async function signIn(context: BrowserContext, role: RegExp): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(base);
+  await page.getByRole("button", { name: role }).click();
+  await page.getByRole("navigation").first().waitFor();
+  return page;
+}
+
+describe("the web app on a fresh data folder", () => {
+  it("answers at once while it still loads", () => {
+    expect(firstPage).toMatch(/<title>/);
+  });
+
+  it.each(roles)("$role finds their first minutes", async ({ role, home, visits }) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const errors: string[] = [];
+    context.on("weberror", (error) => errors.push(error.error().message));
+    const page = await signIn(context, role);
+    await expect.poll(() => page.url(), { timeout: 15_000 }).toMatch(home);
+    for (const { path, shows } of visits) {
+      await page.goto(base + path);
+      await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000, message: path }).toMatch(shows);
+      await page.screenshot({ path: join(screenshots, `${path.replaceAll(/[^\w-]+/g, "_").slice(0, 60)}.png`) });
+      await expectAccessible(page, path);
+    }
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it("is readable in the dark and on a phone", async () => {
+    const context = await browser.newContext({ viewport: { width: 375, height: 812 }, colorScheme: "dark" });
+    const page = await signIn(context, /Quentin Adeyemi/);
+    await page.goto(`${base}/quality`);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/audits/);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(375);
+    await page.screenshot({ path: join(screenshots, "phone_dark_quality.png") });
+    await expectAccessible(page, "/quality dark");
+    await context.close();
+  });
+
+  it("saves a blind review and only then shows the auto-score", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await signIn(context, /Quentin Adeyemi/);
+    await page.goto(`${base}/tickets/FW-1019`);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/blind review/);
+    await page.goto(`${base}/reviews/FW-1019`);
+    await page.getByRole("button", { name: "Save the review" }).waitFor();
+    for (const name of [/Pass/, /Warm/]) {
+      for (const choice of await page.getByRole("radio", { name }).or(page.getByRole("button", { name })).all()) await choice.click();
+    }
+    await page.getByRole("button", { name: "Save the review" }).click();
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/auto-score/i);
+    await page.goto(`${base}/tickets/FW-1019`);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/auto-score passes/);
+    await context.close();
+  });
+});
+
+async function expectAccessible(page: Page, path: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+  const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+  expect(
+    serious.map((one) => `${path}: ${one.id} at ${one.nodes[0]?.target.join(" ")}`),
+    "accessibility",
+  ).toEqual([]);
+}
