@@ -79,8 +79,11 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
   }
   const module = bestModule(finding, modules, options.stepOf);
   if (!module) {
-    const subject = finding.ref ?? finding.criterion;
-    return bare(finding, "no-module", `No module teaches ${subject}: draft one from the SOP step.`);
+    const advice =
+      finding.ref === null
+        ? "No SOP states this rule, so no module can teach it: write the rule first."
+        : `No module teaches ${finding.ref}: draft one from the SOP step.`;
+    return bare(finding, "no-module", advice);
   }
   const agents = due ? [] : finding.agents.map(({ agent }) => agent);
   const team = agents.length === 0;

@@ -50,7 +50,8 @@ async function exchange(address: URL, method: string, token: string, body: unkno
     ...(body !== undefined && { "content-type": stream ? "application/octet-stream" : "application/json" }),
   };
   const send = address.protocol === "https:" ? httpsRequest : httpRequest;
-  const request = send(address, { method, headers });
+  // No connection is kept: the server may drop it while this process computes.
+  const request = send(address, { method, headers, agent: false });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once("response", resolve);
     request.once("error", (error) => reject(unreachable(address, error)));

@@ -8,6 +8,7 @@ import { addFindings } from "./findings.ts";
 import { addForecast } from "./forecast.ts";
 import { addImports } from "./imports.ts";
 import { addKey } from "./key.ts";
+import { addPerson } from "./person.ts";
 import { addPlan } from "./plan.ts";
 import { addQueueing } from "./queueing.ts";
 import { addRedact } from "./redact.ts";
@@ -38,6 +39,7 @@ export function createProgram(terminal: Terminal): Command {
   addStatus(program, terminal);
   addDatabaseCommands(program, terminal);
   addImports(program, terminal);
+  addPerson(program, terminal);
   addKey(program, terminal);
   program.commandsGroup("The loop");
   addAsk(program, terminal);

@@ -40,6 +40,24 @@ export const peopleContract = defineContract({
     access: "signed-in",
     reply: z.object({ id: z.string(), name: z.string(), role: roleSchema, agentId: z.string().nullable() }),
   },
+  "POST /people": {
+    summary: "Add a person who signs in with e-mail and password",
+    access: ["head"],
+    body: z.strictObject({
+      name: z.string().min(1).max(100),
+      email: z.email(),
+      role: roleSchema.exclude(["operator"]),
+      agentId: z
+        .string()
+        .nullable()
+        .default(null)
+        .meta({ description: "the handler whose tickets are this person's own" }),
+      password: z.string().min(12).max(128),
+    }),
+    reply: z.object({ id: z.string(), name: z.string(), email: z.string(), role: roleSchema }),
+    status: 201,
+    idempotent: true,
+  },
   "POST /api-keys": {
     summary: "Make an API key for scripts; the key is shown once",
     access: ["head"],

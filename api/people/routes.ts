@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Auth } from "./auth.ts";
 import type { peopleContract } from "./contract.ts";
@@ -13,6 +14,17 @@ export function peopleRoutes(context: Context, auth: Auth, status: PeopleHandler
     "GET /me": async ({ principal }) => {
       const { id, name, role, agentId } = principal;
       return { id, name, role, agentId };
+    },
+    "POST /people": async ({ body, principal }) => {
+      const { password, ...person } = body;
+      if (await stores.people(db).personByEmail(person.email))
+        throw new AppError("conflict", `${person.email} has a sign-in already.`);
+      const passwordHash = await (await auth.$context).password.hash(password);
+      return db.transaction(async (tx) => {
+        const id = await stores.people(tx).addPerson({ ...person, passwordHash });
+        await stores.people(tx).record(principal, "add person", id, { role: person.role });
+        return { id, name: person.name, email: person.email, role: person.role };
+      });
     },
     "POST /api-keys": async ({ body, principal }) => {
       const email = `key-${crypto.randomUUID()}@keys.invalid`;

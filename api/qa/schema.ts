@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   boolean,
   index,
@@ -111,7 +112,11 @@ export const scoreTask = pgTable(
     doneAt: at("done_at"),
     failure: text("failure"),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.ticketId] })],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.ticketId] }),
+    // Whether a run is done is asked after every ticket.
+    index("score_task_open").on(table.runId).where(sql`done_at is null`),
+  ],
 );
 
 /** Append-only: what a check or judge said of one criterion on one ticket, with everything it depended on. */

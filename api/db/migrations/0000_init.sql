@@ -466,6 +466,7 @@ ALTER TABLE "recommendation" ADD CONSTRAINT "recommendation_module_id_training_m
 CREATE INDEX "rejected_row_import" ON "rejected_row" USING btree ("import_id");--> statement-breakpoint
 CREATE INDEX "calibration_criterion" ON "calibration" USING btree ("criterion_id","computed_at");--> statement-breakpoint
 CREATE INDEX "score_run_index" ON "score" USING btree ("run_id");--> statement-breakpoint
+CREATE INDEX "score_task_open" ON "score_task" USING btree ("run_id") WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX "ticket_opened" ON "ticket" USING btree ("opened_at");--> statement-breakpoint
 CREATE INDEX "ticket_agent" ON "ticket" USING btree ("agent_id");--> statement-breakpoint
 CREATE INDEX "sop_chunk_search" ON "sop_chunk" USING gin ("search");--> statement-breakpoint
