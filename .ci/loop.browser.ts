@@ -20,7 +20,14 @@ let firstPage: string;
 beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), "plumb-browser-"));
-  const env = { ...process.env, DATA_DIR: folder, PORT: "0", NODE_ENV: "development", DATABASE_URL: "", OPENAI_API_KEY: "" };
+  const env = {
+    ...process.env,
+    DATA_DIR: folder,
+    PORT: "0",
+    NODE_ENV: "development",
+    DATABASE_URL: "",
+    OPENAI_API_KEY: "",
+  };
   server = spawn(process.execPath, ["api/plumb.js", "serve"], { env });
   base = await said(server, /at (http:\/\/[\d.:]+)/);
   firstPage = await (await fetch(base)).text();
@@ -131,7 +138,8 @@ describe("the web app on a fresh data folder", () => {
     await page.goto(`${base}/reviews/FW-1019`);
     await page.getByRole("button", { name: "Save the review" }).waitFor();
     for (const name of [/Pass/, /Warm/]) {
-      for (const choice of await page.getByRole("radio", { name }).or(page.getByRole("button", { name })).all()) await choice.click();
+      for (const choice of await page.getByRole("radio", { name }).or(page.getByRole("button", { name })).all())
+        await choice.click();
     }
     await page.getByRole("button", { name: "Save the review" }).click();
     await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/auto-score/i);

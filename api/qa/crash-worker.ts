@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import pino from "pino";
+import { scorecardSchema } from "../../evals/scorecard.ts";
 import { readConfig } from "../config.ts";
 import type { Context } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
@@ -43,7 +44,7 @@ async function begin(opened: Context): Promise<void> {
     const query = { name: "late-parcel.md", approvedBy: "Tomas Reed" };
     await sopRoutes(opened)["POST /imports/sops"]({ ...input, query, body: Readable.from([Buffer.from(source)]) });
   }
-  await qa["POST /scorecards"]({ ...input, query: {}, body: scorecard as never });
+  await qa["POST /scorecards"]({ ...input, query: {}, body: scorecardSchema.parse(scorecard) });
   const body = Readable.from([Buffer.from(asJsonLines(tickets))]);
   await qa["POST /imports/tickets"]({ ...input, query: { name: "tickets.jsonl", format: "jsonl" }, body });
   await startScoreRun(opened, operator, { retrain: false });

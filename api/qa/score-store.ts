@@ -169,8 +169,9 @@ export function scoreStore(db: Db) {
     },
     /** Ends the run when no task is left; true for the one caller that ended it. */
     async endRunIfDone(runId: string, at: Date): Promise<boolean> {
-      // The row lock lets the last two tasks of a run see each other.
-      await db.execute(sql`select 1 from ${scoreRun} where ${scoreRun.id} = ${runId} for update`);
+      // The row lock lets the last two tasks of a run see each other. A stronger one would be a deadlock: the scores just
+      // inserted hold a key-share lock on the same row, and so do those of the other task.
+      await db.execute(sql`select 1 from ${scoreRun} where ${scoreRun.id} = ${runId} for no key update`);
       const ended = await db
         .update(scoreRun)
         .set({ finishedAt: at })

@@ -27,9 +27,9 @@ export async function makeStoredPlan(context: Context, body: PlanBody, by: Princ
   const intervals = await stores.wfm(db).intervals(body.queue);
   if (intervals.length === 0)
     throw new AppError("conflict", `There are no volumes of the queue ${body.queue}. Import some first.`);
-  const { reasons, induced, humanRecontact, notes } = await reasonInputs(context, body);
   const { targets, draws, seed, horizonDays } = body;
   const ahtSeconds = meanHandleTime(intervals);
+  const { reasons, induced, humanRecontact, transferAht, notes } = await reasonInputs(context, body, ahtSeconds);
   const { shrinkage, serviceLevel, withinSeconds, maxOccupancy, patienceSeconds } = targets;
   const computed = await inThread<typeof computePlan>(new URL("./compute-plan.ts", import.meta.url), "computePlan", {
     history: intervals.map((one) => ({ time: one.start.toISOString(), value: one.offered })),
@@ -46,6 +46,7 @@ export async function makeStoredPlan(context: Context, body: PlanBody, by: Princ
       botRecontact: one.botRecontact,
       humanRecontact: humanRecontact.get(one.reason) ?? noCases,
       inducedShare: induced.get(one.reason) ?? inducedShareAssumed,
+      ...observedTransfer(one, transferAht),
     })),
     staffing: {
       serviceLevel,
@@ -103,7 +104,7 @@ function byDay(intervals: StoredInterval[]): StoredPlan["history"] {
 }
 
 /** Per contact reason of the pilot: share and handle time from tickets, exposure from the SOPs a bot may use, rates from the pilot. */
-async function reasonInputs(context: Context, body: PlanBody) {
+async function reasonInputs(context: Context, body: PlanBody, queueAht: number) {
   const { db, stores } = context;
   const events = await stores.wfm(db).pilotEvents();
   if (events.length === 0) throw new AppError("conflict", "There is no bot pilot yet. Import its event log first.");
@@ -118,13 +119,12 @@ async function reasonInputs(context: Context, body: PlanBody) {
   );
   const mix = await stores.qa(db).reasonMix();
   const total = mix.reduce((sum, one) => sum + one.tickets, 0);
+  const ticketAht = handleTime(mix);
   const reasons: ReasonInput[] = [];
   for (const [reason, pilot] of counts) {
     const own = mix.filter((one) => one.contactReason === reason);
     const tickets = own.reduce((sum, one) => sum + one.tickets, 0);
     const readiness = await readinessOf(context, reason, own);
-    const seconds = own.reduce((sum, one) => sum + one.handleSeconds, 0);
-    const timed = own.reduce((sum, one) => sum + one.timed, 0);
     reasons.push({
       reason,
       share: total === 0 ? 0 : tickets / total,
@@ -132,7 +132,8 @@ async function reasonInputs(context: Context, body: PlanBody) {
       containment: { successes: pilot.contained, trials: pilot.sessions },
       botRecontact: { successes: pilot.comeBack, trials: pilot.judgedContained },
       inducedShare: inducedOf(result, reason).mean,
-      ahtSeconds: timed === 0 ? 1 : seconds / timed,
+      // Tickets and intervals may time work differently: tickets say how reasons differ, intervals how long it takes.
+      ahtSeconds: queueAht * ((handleTime(own) ?? ticketAht ?? 1) / (ticketAht ?? 1)),
       source: `${tickets} tickets; pilot ${events[0]?.at.toISOString().slice(0, 10)} to ${events.at(-1)?.at.toISOString().slice(0, 10)}; SOP readiness ${Math.round(readiness * 100)} %`,
     });
   }
@@ -145,7 +146,31 @@ async function reasonInputs(context: Context, body: PlanBody) {
     ]),
   );
   const kept = reasons.filter((one) => one.share > 0);
-  return { reasons: kept, induced, humanRecontact, notes: result.warnings };
+  return { reasons: kept, induced, humanRecontact, transferAht: transferRatios(rows), notes: result.warnings };
+}
+
+/** Mean handle time by people in seconds; null when no ticket tells one. */
+function handleTime(mix: { handleSeconds: number; timed: number }[]): number | null {
+  const timed = mix.reduce((sum, one) => sum + one.timed, 0);
+  return timed === 0 ? null : mix.reduce((sum, one) => sum + one.handleSeconds, 0) / timed;
+}
+
+/** How much longer a contact that the bot handed over took than one of the control arm, by reason, where ten tell. */
+function transferRatios(rows: PilotEvent[]): Map<string, number> {
+  const ratios = new Map<string, number>();
+  const mean = (some: PilotEvent[]) => some.reduce((sum, row) => sum + row.handle_s, 0) / some.length;
+  for (const reason of new Set(rows.map((row) => row.reason))) {
+    const human = rows.filter((row) => row.reason === reason && row.handler === "human");
+    const transferred = human.filter((row) => row.transferred_from_bot === 1);
+    const control = human.filter((row) => row.bot_arm === 0);
+    if (transferred.length >= 10 && control.length >= 10) ratios.set(reason, mean(transferred) / mean(control));
+  }
+  return ratios;
+}
+
+function observedTransfer(reason: ReasonInput, ratios: Map<string, number>): { observedTransferAhtS?: number } {
+  const ratio = ratios.get(reason.reason);
+  return ratio === undefined ? {} : { observedTransferAhtS: reason.ahtSeconds * ratio };
 }
 
 function pilotRow(event: StoredPilotEvent): PilotEvent {

@@ -42,7 +42,8 @@ describe("ppiMean", () => {
         otherScores: items.map((item) => item.score),
         lambda: 0,
       };
-      const covers = (estimate: ReturnType<typeof ppiMean>) => estimate !== null && estimate.low <= truth && truth <= estimate.high;
+      const covers = (estimate: ReturnType<typeof ppiMean>) =>
+        estimate !== null && estimate.low <= truth && truth <= estimate.high;
       if (covers(ppiMean(input))) covered.unweighted++;
       if (covers(ppiMean({ ...input, weights: audits.map((item) => 1 / item.pi) }))) covered.weighted++;
     }

@@ -7,6 +7,9 @@ import { Section } from "../components/page.tsx";
 import { Obligations } from "../components/sop-step.tsx";
 import classes from "./ask.module.css";
 
+/** More would bury the answer. */
+const shownOthers = 4;
+
 type Full = Extract<Answer, { kind: "answer" }>;
 type Refused = Extract<Answer, { kind: "refusal" }>;
 type Citation = Full["sentences"][number]["citation"];
@@ -37,7 +40,7 @@ function Given({ answer, search }: { answer: Full; search: Search }) {
           <Obligations obligations={answer.step.obligations} />
         </Section>
       )}
-      <Hits title="Also near" hits={answer.others} />
+      <Hits title="Also near" hits={answer.others.slice(0, shownOthers)} />
     </>
   );
 }

@@ -18,6 +18,20 @@ describe("blocksOf", () => {
   });
 });
 
+describe("blocksOf with a table", () => {
+  it("reads its rows and leaves out the rule under the heading", () => {
+    expect(blocksOf("| Instead of | say |\n|---|:--|\n| a | b |")).toEqual([
+      {
+        kind: "table",
+        rows: [
+          ["Instead of", "say"],
+          ["a", "b"],
+        ],
+      },
+    ]);
+  });
+});
+
 describe("inlinesOf", () => {
   it("marks strong, emphasised and code words", () => {
     expect(inlinesOf("**a** and *b* in `c`").map(({ kind }) => kind)).toEqual([

@@ -3,7 +3,8 @@ export type Block =
   | { kind: "paragraph"; text: string }
   | { kind: "heading"; text: string }
   | { kind: "quote"; text: string }
-  | { kind: "list"; ordered: boolean; items: string[] };
+  | { kind: "list"; ordered: boolean; items: string[] }
+  | { kind: "table"; rows: string[][] };
 
 /** The little Markdown that steps and lessons use, as blocks; what it does not know stays text, so nothing is ever run or lost. */
 export function blocksOf(source: string): Block[] {
@@ -17,9 +18,12 @@ function addChunk(blocks: Block[], chunk: string): void {
   for (const line of chunk.split("\n").map((each) => each.trim())) {
     if (line === "") continue;
     const next = blockOf(line);
-    if (open?.kind === "list" && next.kind === "list" && open.ordered === next.ordered) open.items.push(...next.items);
+    if (next.kind === "table" && next.rows.length === 0 && open?.kind === "table") continue;
+    if (open?.kind === "table" && next.kind === "table") open.rows.push(...next.rows);
+    else if (open?.kind === "list" && next.kind === "list" && open.ordered === next.ordered)
+      open.items.push(...next.items);
     else if (open?.kind === "list" && next.kind === "paragraph") open.items.push(`${open.items.pop() ?? ""} ${line}`);
-    else if (open && open.kind !== "list" && open.kind === next.kind && "text" in next) open.text += ` ${next.text}`;
+    else if (open && "text" in open && open.kind === next.kind && "text" in next) open.text += ` ${next.text}`;
     else {
       blocks.push(next);
       open = next.kind === "heading" ? null : next;
@@ -36,7 +40,14 @@ function blockOf(line: string): Block {
   if (bullet !== undefined) return { kind: "list", ordered: false, items: [bullet] };
   const numbered = /^\d+[.)]\s+(.*)$/.exec(line)?.[1];
   if (numbered !== undefined) return { kind: "list", ordered: true, items: [numbered] };
+  if (/^\|.*\|$/.test(line)) return { kind: "table", rows: rowsOf(line) };
   return { kind: "paragraph", text: line };
+}
+
+/** The cells of a table's line; the rule under its heading holds none. */
+function rowsOf(line: string): string[][] {
+  const cells = line.slice(1, -1).split("|");
+  return cells.every((cell) => /^\s*:?-+:?\s*$/.test(cell)) ? [] : [cells.map((cell) => cell.trim())];
 }
 
 /** `**strong**`, `*emphasis*` and `` `code` `` within a line. */

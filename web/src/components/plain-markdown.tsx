@@ -33,6 +33,7 @@ function OneBlock({ block }: { block: Block }) {
         <Inlines text={block.text} />
       </p>
     );
+  if (block.kind === "table") return <TableBlock rows={block.rows} />;
   const items = block.items.map((item, position) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: items of a fixed text have no other identity
     <li key={position}>
@@ -40,6 +41,34 @@ function OneBlock({ block }: { block: Block }) {
     </li>
   ));
   return block.ordered ? <ol>{items}</ol> : <ul>{items}</ul>;
+}
+
+function TableBlock({ rows }: { rows: readonly string[][] }) {
+  const [head = [], ...body] = rows;
+  return (
+    <table>
+      <thead>
+        <tr>
+          {head.map((cell) => (
+            <th key={cell} scope="col">
+              <Inlines text={cell} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {body.map((row) => (
+          <tr key={row.join("|")}>
+            {row.map((cell) => (
+              <td key={cell}>
+                <Inlines text={cell} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
 /** One line with its strong, emphasised and code words. */

@@ -8,7 +8,7 @@ import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { CriterionField } from "./criterion-field.tsx";
 import classes from "./review.module.css";
-import { type Choice, choicesFor, type Label, labelFor, missing } from "./review-draft.ts";
+import { type Choice, choicesFor, isMiss, type Label, labelFor, missing } from "./review-draft.ts";
 import { useDraft } from "./use-draft.ts";
 
 type ReviewFormProps = { form: Form; done: (saved: Reply<"POST /reviews/:ticketId">) => void };
@@ -32,10 +32,10 @@ export function ReviewForm({ form, done }: ReviewFormProps) {
   const choose = (index: number, choice: Choice) => {
     const criterion = criteria[index];
     if (!criterion) return;
-    setLabel(labelFor(criterion.id, choice, draft.labels[criterion.id]));
-    if (choice.verdict === "pass" || choice.verdict === "not-applicable")
-      setAt(Math.min(criteria.length - 1, index + 1));
-    else setAt(index);
+    const label = labelFor(criterion.id, choice, draft.labels[criterion.id]);
+    setLabel(label);
+    // a miss asks for its root cause, so one stays with it
+    setAt(isMiss(criterion, label) ? index : Math.min(criteria.length - 1, index + 1));
   };
   const left = missing(criteria, draft);
   const submit = () => {

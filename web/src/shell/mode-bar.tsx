@@ -7,9 +7,9 @@ export function ModeBar({ status }: { status: Status }) {
   const { organisation, modes, notes } = status;
   const parts = [
     organisation?.sample ? "Sample organisation" : null,
-    `${modes.judge} judge`,
-    `${modes.answers} answers`,
-    `${modes.database} database`,
+    modes.judge,
+    modes.answers,
+    modes.database,
   ].filter((part) => part !== null);
   return (
     <div className={classes.modes}>

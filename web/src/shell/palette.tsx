@@ -30,6 +30,8 @@ export function Palette() {
       onQueryChange={setQuery}
       filter={(_, all) => all}
       shortcut={["mod + K"]}
+      tagsToIgnore={[]}
+      attributes={{ content: { "aria-label": "Command palette" } }}
       nothingFound="Nothing by that name"
       searchProps={{ placeholder: "Go to a place, an SOP or a ticket, or ask", "aria-label": "Command palette" }}
       scrollable

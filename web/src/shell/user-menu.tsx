@@ -14,7 +14,7 @@ export function UserMenu({ showKeys }: { showKeys: () => void }) {
   const { me, signOut } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" width={230} shadow="md">
+    <Menu position="bottom-end" width={230} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`${me.name}, ${roleNames[me.role]}: menu`}>
           <Avatar size={30} radius="xl" name={me.name} color="teal" variant="filled" />

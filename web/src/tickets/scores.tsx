@@ -7,6 +7,8 @@ import { ObligationBadge } from "../components/obligation-badge.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Severity } from "../components/severity.tsx";
 import { NeedsPerson, Verdict } from "../components/verdict.tsx";
+import { useSession } from "../session/session.ts";
+import { mayOpen } from "../shell/places.ts";
 import classes from "./tickets.module.css";
 
 type ScoresProps = { scores: readonly Score[]; chosen: string | null; choose: (criterionId: string) => void };
@@ -51,6 +53,8 @@ function OneScore({ score, open, choose }: { score: Score; open: boolean; choose
 }
 
 function Why({ score }: { score: Score }) {
+  const { me } = useSession();
+  const mayCalibration = mayOpen(me.role, "/quality/calibration");
   const { obligation, rationale, question, confidence, evidence } = score;
   return (
     <div className={classes.why}>
@@ -78,9 +82,11 @@ function Why({ score }: { score: Score }) {
           ["Scored", instant(score.scoredAt)],
           [
             "Can it be trusted?",
-            <a key="trust" href={`/quality/calibration/${score.criterionId}`}>
-              see the calibration
-            </a>,
+            mayCalibration && (
+              <a key="trust" href={`/quality/calibration/${score.criterionId}`}>
+                see the calibration
+              </a>
+            ),
           ],
         ]}
       />
