@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type pg from "pg";
 import PgBoss from "pg-boss";
@@ -26,6 +27,11 @@ export type Jobs = {
   /** Stops taking work and waits for what runs. */
   stop(): Promise<void>;
 };
+
+/** How often an idle worker looks for work. */
+const pollMs = 500;
+/** How long a stop waits for what runs; what is not done by then is done again by the next process. */
+const patienceMs = 10_000;
 
 type Queue = {
   policy: PgBoss.QueuePolicy;
@@ -57,6 +63,8 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
   for (const [name, { policy, expireInSeconds, retryLimit }] of Object.entries(queues)) {
     await boss.createQueue(name, { name, policy, expireInSeconds, retryLimit, retryDelay: 1, retryBackoff: true });
   }
+  const stopping = new AbortController();
+  const working: Promise<void>[] = [];
   return {
     async send(name, data, tx) {
       const options = tx ? { db: throughTransaction(tx) } : {};
@@ -68,34 +76,52 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
         );
     },
     async work(handlers) {
-      for (const name of Object.keys(queues) as JobName[])
-        await workOn(boss, name, handlers[name] as JobHandler<JobName>);
+      for (const name of Object.keys(queues) as JobName[]) {
+        const handler = handlers[name] as JobHandler<JobName>;
+        for (let n = 0; n < queues[name].workers; n += 1)
+          working.push(workOn({ boss, log, stopped: stopping.signal }, name, handler));
+      }
     },
     async idle() {
-      while (await busy(pool)) await new Promise((resolve) => setTimeout(resolve, 200));
+      while (await busy(pool)) await setTimeout(200);
     },
     async stop() {
-      await boss.stop({ graceful: true, wait: true, timeout: 10_000 });
+      stopping.abort();
+      await Promise.race([Promise.all(working), pause(patienceMs)]);
+      await boss.stop({ graceful: false });
     },
   };
 }
 
+type Workplace = { boss: PgBoss; log: Logger; stopped: AbortSignal };
+
 /**
- * Each job is fetched, ended and tried again alone: its time limit is its own, and what it took is not lost with a neighbour.
- * A worker that had a job looks for the next one at once.
+ * Fetches, does and ends one job after the other until it is stopped. A database that does not answer is asked again: the
+ * library's own workers would leave that error to nobody and end the process.
  */
-async function workOn(boss: PgBoss, name: JobName, handler: JobHandler<JobName>): Promise<void> {
-  const { workers, retryLimit } = queues[name];
-  const options = { batchSize: 1, pollingIntervalSeconds: 0.5, includeMetadata: true as const };
-  for (let n = 0; n < workers; n += 1) {
-    const worker = await boss.work<JobData[JobName]>(name, options, async (jobs) => {
-      try {
-        for (const job of jobs) await handler(job.data, { last: job.retryCount >= retryLimit });
-      } finally {
-        boss.notifyWorker(worker);
+async function workOn({ boss, log, stopped }: Workplace, name: JobName, handler: JobHandler<JobName>): Promise<void> {
+  while (!stopped.aborted) {
+    try {
+      const [job] = await boss.fetch<JobData[JobName]>(name, { includeMetadata: true });
+      if (!job) await pause(pollMs, stopped);
+      else {
+        const last = job.retryCount >= queues[name].retryLimit;
+        const failure = await handler(job.data, { last }).then(
+          () => null,
+          (error: Error) => ({ message: error.message }),
+        );
+        await (failure ? boss.fail(name, job.id, failure) : boss.complete(name, job.id));
       }
-    });
+    } catch (error) {
+      log.warn({ err: error, job: name }, "job queue");
+      await pause(pollMs, stopped);
+    }
   }
+}
+
+/** Waits, at most until the signal. */
+async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { ...(signal ? { signal } : {}) }).catch(() => {});
 }
 
 async function busy(pool: pg.Pool): Promise<boolean> {

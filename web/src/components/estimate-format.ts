@@ -33,6 +33,13 @@ export function formatRange(estimate: Pick<Estimate, "low" | "high">, unit: Unit
   return estimate.low < 0 ? `(${low} to ${high})` : `(${low}–${high})`;
 }
 
+/** An interval without width comes from data without spread; it must not look like certainty. */
+export function hasNoSpread({ low, high }: Pick<Estimate, "low" | "high">): boolean {
+  return high - low < 1e-9;
+}
+
+export const noSpreadReason = "the audits show no spread, so the interval has no width; that is not certainty";
+
 export type Standing = "meets" | "misses" | "undecided";
 
 /** Whether the whole interval lies on one side of the target. */

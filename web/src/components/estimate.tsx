@@ -2,7 +2,16 @@ import { Popover, Text, UnstyledButton } from "@mantine/core";
 import { type CSSProperties, useState } from "react";
 import type { Estimate as Figure } from "../client/wire.ts";
 import classes from "./estimate.module.css";
-import { formatCount, formatEstimate, formatRange, formatValue, howComputed, type Unit } from "./estimate-format.ts";
+import {
+  formatCount,
+  formatEstimate,
+  formatRange,
+  formatValue,
+  hasNoSpread,
+  howComputed,
+  noSpreadReason,
+  type Unit,
+} from "./estimate-format.ts";
 import { percent } from "./format.ts";
 
 export type Scale = { min: number; max: number };
@@ -26,8 +35,10 @@ export type EstimateProps = {
 };
 
 /** A dot on its interval on a shared scale, with the figure in words; the words open a note on how it was computed. */
-export function Estimate(props: EstimateProps) {
-  const { estimate, unit = "percent", noun = "audit", provisional = null } = props;
+export function Estimate(given: EstimateProps) {
+  const { estimate, unit = "percent", noun = "audit" } = given;
+  const provisional = given.provisional ?? (hasNoSpread(estimate) ? noSpreadReason : null);
+  const props = { ...given, provisional };
   return (
     <div className={classes.row} data-provisional={provisional !== null || undefined}>
       <EstimateMark {...props} />

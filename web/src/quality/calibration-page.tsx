@@ -1,7 +1,7 @@
 import { Table, Text } from "@mantine/core";
 import { useRead } from "../client/use-call.ts";
 import type { Calibration, CriterionCalibration } from "../client/wire.ts";
-import { formatRange, formatValue } from "../components/estimate-format.ts";
+import { formatRange, formatValue, hasNoSpread } from "../components/estimate-format.ts";
 import { instant, number, percent, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
@@ -109,9 +109,7 @@ function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
       <Table.Td>
         {warnings.length > 0 ? (
           <span title={warnings.join("\n")}>
-            <StateWord state="warning">
-              {warnings.map((warning) => words(warning.split(":")[0] ?? warning)).join(", ")}
-            </StateWord>
+            <StateWord state="warning">{kindsOf(warnings).join(", ")}</StateWord>
           </span>
         ) : (
           ""
@@ -119,6 +117,11 @@ function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** Each warning begins with a fixed word and a colon; the list needs the word only. */
+function kindsOf(warnings: readonly string[]): string[] {
+  return [...new Set(warnings.map((warning) => words(warning.split(":")[0] ?? warning)))];
 }
 
 function Agreement({ estimate }: { estimate: CriterionCalibration["agreement"]["ac1"] }) {
@@ -130,7 +133,8 @@ function Agreement({ estimate }: { estimate: CriterionCalibration["agreement"]["
     );
   return (
     <span className={classes.figure}>
-      <strong>{formatValue(estimate, "plain")}</strong> {formatRange(estimate, "plain")}
+      <strong>{formatValue(estimate, "plain")}</strong>{" "}
+      {hasNoSpread(estimate) ? <em>no spread seen</em> : formatRange(estimate, "plain")}
     </span>
   );
 }

@@ -18,14 +18,14 @@ export function Comparison({ saved, ticketId }: ComparisonProps) {
   const next = queue.data?.items.find((item) => item.ticketId !== ticketId && !item.reviewers.includes(me.name));
   const nextAddress = next ? `/reviews/${encodeURIComponent(next.ticketId)}` : "/quality/queue";
   useShortcuts("After saving", [{ keys: "n", does: "Next ticket", run: () => go(nextAddress) }]);
-  const both = saved.comparison.filter(({ auto }) => auto !== null && auto !== "unscored");
+  const both = saved.comparison.filter(({ yours, auto }) => yours !== "level" && auto !== null && auto !== "unscored");
   const same = both.filter(({ yours, auto }) => yours === auto).length;
   return (
     <>
       <Panel>
         <Text mb="xs">
-          {plural(saved.saved, "label")} saved. You and the auto-score agree on {same} of {both.length}; one ticket says
-          little, but each disagreement teaches the correction.
+          {plural(saved.saved, "label")} saved. You and the auto-score agree on {same} of the {both.length} that both
+          decided; one ticket says little, but each disagreement teaches the correction.
         </Text>
         <Table verticalSpacing={6}>
           <Table.Thead>
@@ -51,7 +51,7 @@ export function Comparison({ saved, ticketId }: ComparisonProps) {
         </Table>
       </Panel>
       <Group mt="md">
-        <Button component="a" href={nextAddress} size="md">
+        <Button component="a" href={nextAddress} size="md" loading={queue.isPending || queue.isFetching}>
           {next ? "Next ticket" : "Back to the queue"}
         </Button>
         <Button component="a" href={`/tickets/${encodeURIComponent(ticketId)}`} variant="default" size="md">

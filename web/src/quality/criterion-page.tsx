@@ -86,7 +86,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null;
   return (
     <List size="sm" mt="md" className={classes.warnings}>
-      {warnings.map((warning) => (
+      {[...new Set(warnings)].map((warning) => (
         <List.Item key={warning}>{words(warning)}</List.Item>
       ))}
     </List>

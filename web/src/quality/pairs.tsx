@@ -1,5 +1,5 @@
-import { Table, Text } from "@mantine/core";
-import { addressTo, useParam } from "../client/address.ts";
+import { Switch, Table, Text } from "@mantine/core";
+import { addressTo, useAddress, useParam } from "../client/address.ts";
 import type { Reply } from "../client/wire.ts";
 import { number } from "../components/format.ts";
 import { Section } from "../components/page.tsx";
@@ -15,10 +15,24 @@ export function Pairs({ pairs }: { pairs: readonly Pair[] }) {
   const { me } = useSession();
   const criterion = useParam("criterion");
   const linked = mayOpen(me.role, "/tickets");
+  const [{ pairs: wanted }, change] = useAddress();
+  const all = wanted === "all";
+  const apart = pairs.filter(({ human, auto }) => human !== auto);
+  const shown = all ? pairs : apart;
   return (
-    <Section title="Where do judge and reviewer disagree?">
-      {pairs.length === 0 ? (
-        <Text c="dimmed">On none of the audited tickets so far.</Text>
+    <Section
+      title="Where do judge and reviewer disagree?"
+      aside={
+        <Switch
+          size="sm"
+          label={`All ${number(pairs.length)} audited`}
+          checked={all}
+          onChange={(event) => change({ pairs: event.currentTarget.checked ? "all" : null })}
+        />
+      }
+    >
+      {shown.length === 0 ? (
+        <Text c="dimmed">On none of the {number(pairs.length)} audited tickets so far.</Text>
       ) : (
         <TableFrame minWidth={520} label="Disagreements">
           <Table verticalSpacing="xs">
@@ -32,7 +46,7 @@ export function Pairs({ pairs }: { pairs: readonly Pair[] }) {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {pairs.map(({ ticketId, human, auto, value, reviewer }) => (
+              {shown.map(({ ticketId, human, auto, value, reviewer }) => (
                 <Table.Tr key={`${ticketId}-${reviewer}`}>
                   <Table.Td>
                     {linked ? (

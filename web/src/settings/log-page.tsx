@@ -72,17 +72,20 @@ function AuditLog() {
   );
 }
 
+/** What was counted or chosen; ids and zeros only crowd a list. */
 function Details({ details }: { details: Record<string, unknown> }) {
-  const facts = Object.entries(details);
+  const facts = Object.entries(details).filter(([name, value]) => value !== 0 && !/id$/i.test(name));
   if (facts.length === 0) return null;
-  const text = facts
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
   return (
     <Text size="xs" c="dimmed">
-      {text}
+      {facts.map(([name, value]) => `${name}: ${plainText(value)}`).join(", ")}
     </Text>
   );
+}
+
+function plainText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plainText).join(" ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function OutboundLog() {

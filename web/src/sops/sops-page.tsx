@@ -86,7 +86,7 @@ function Library({ sops, asOf }: { sops: readonly SopSummary[]; asOf: string | u
   if (sops.length === 0) {
     return (
       <Empty title="No SOP fits these filters">
-        Take one away, or import an SOP with <code>plumb sop import</code>.
+        Take one away, or import an SOP with <code>plumb import sops</code>.
       </Empty>
     );
   }

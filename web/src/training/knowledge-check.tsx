@@ -2,7 +2,7 @@ import { Button, Group, Radio, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Module } from "../client/wire.ts";
-import { Source } from "./module-page.tsx";
+import { Source } from "./source.tsx";
 import classes from "./training.module.css";
 
 type Item = Module["items"][number];

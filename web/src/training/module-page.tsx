@@ -1,4 +1,4 @@
-import { addressTo, useParam } from "../client/address.ts";
+import { useParam } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Module } from "../client/wire.ts";
 import { plural } from "../components/format.ts";
@@ -6,7 +6,7 @@ import { Page, Section } from "../components/page.tsx";
 import { PlainMarkdown } from "../components/plain-markdown.tsx";
 import { Loaded } from "../components/states.tsx";
 import { KnowledgeCheck } from "./knowledge-check.tsx";
-import classes from "./training.module.css";
+import { Source } from "./source.tsx";
 
 export function ModulePage() {
   const id = useParam("id");
@@ -61,17 +61,5 @@ function Lesson({ lesson }: { lesson: Module["lessons"][number] }) {
         <Source key={`${citation.ref}-${citation.start}`} citation={citation} />
       ))}
     </Section>
-  );
-}
-
-type Citation = Module["lessons"][number]["citations"][number];
-
-/** The rule's own words, with the place they come from. */
-export function Source({ citation }: { citation: Citation }) {
-  const [sop = "", anchor] = citation.ref.split("#");
-  return (
-    <blockquote className={classes.source}>
-      {citation.quote} <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{citation.ref}</a>
-    </blockquote>
   );
 }

@@ -1,0 +1,15 @@
+import { addressTo } from "../client/address.ts";
+import type { Module } from "../client/wire.ts";
+import classes from "./training.module.css";
+
+type Citation = Module["lessons"][number]["citations"][number];
+
+/** The rule's own words, with the place they come from. */
+export function Source({ citation }: { citation: Citation }) {
+  const [sop = "", anchor] = citation.ref.split("#");
+  return (
+    <blockquote className={classes.source}>
+      {citation.quote} <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{citation.ref}</a>
+    </blockquote>
+  );
+}
