@@ -29,9 +29,10 @@ beforeAll(async () => {
     OPENAI_API_KEY: "",
   };
   server = spawn(process.execPath, ["api/plumb.js", "serve"], { env });
+  const ready = said(server, /ready: (http:\/\/[\d.:]+)/);
   base = await said(server, /at (http:\/\/[\d.:]+)/);
   firstPage = await (await fetch(base)).text();
-  await said(server, /ready: (http:\/\/[\d.:]+)/);
+  await ready;
   browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags.split(" ") });
 });
 
@@ -43,7 +44,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The first match in what a process prints. */
+/** The first match in what a process prints, on either stream. */
 function said(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
@@ -53,7 +54,7 @@ function said(child: ChildProcess, pattern: RegExp): Promise<string> {
       if (match) resolve(match);
     };
     child.stdout?.on("data", read);
-    child.stderr?.on("data", (data: Buffer) => (text += data));
+    child.stderr?.on("data", read);
     child.once("exit", (code) => reject(new Error(`the server ended with code ${code}: ${text}`)));
   });
 }

@@ -1,13 +1,12 @@
 import type { Heading, ListItem, Nodes, Parent, Root } from "mdast";
+import { remark } from "remark";
 import remarkDirective from "remark-directive";
 import remarkFrontmatter from "remark-frontmatter";
 import remarkGfm from "remark-gfm";
-import remarkParse from "remark-parse";
-import { unified } from "unified";
 import { visit } from "unist-util-visit";
 import type { Span } from "./sop.ts";
 
-const processor = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ["yaml"]).use(remarkDirective);
+const processor = remark().use(remarkGfm).use(remarkFrontmatter, ["yaml"]).use(remarkDirective);
 
 /** The syntax tree of a Markdown source. Offsets of all nodes slice back to `source`. */
 export function markdownTree(source: string): Root {

@@ -27,6 +27,7 @@ const version = (number: number, from: string, to: string | null, author = "ines
   effectiveFrom: from,
   effectiveTo: to,
   author,
+  uploadedBy: author,
   approvedBy,
 });
 

@@ -23,7 +23,7 @@ export type AppParts = {
 
 const requestsPerMinute = 1200;
 
-/** The whole HTTP surface: health, API, MCP, documentation, and the web app for every other address. */
+/** The whole HTTP surface: health, API, documentation, and the web app for every other address. */
 export function createApp({ log, webDir, status, api, problem }: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -40,10 +40,10 @@ export function createApp({ log, webDir, status, api, problem }: AppParts): Expr
   app.get("/health/live", (_, response) => void response.json({ live: true }));
   app.get("/health/ready", (_, response) => void response.status(api() ? 200 : 503).json({ ready: api() !== null }));
   app.get("/api/status", status);
-  app.use(["/api", "/mcp"], limits());
+  app.use("/api", limits());
   app.use((request, response, next) => {
     const open = api();
-    if (!/^\/(api|mcp)(\/|$)/.test(request.path)) next();
+    if (!/^\/api(\/|$)/.test(request.path)) next();
     else if (open) open(request, response, next);
     else next(new AppError("starting", "Plumbline is starting. Try again in a moment.", { retryAfter: 1 }));
   });
@@ -91,6 +91,12 @@ function webApp(webDir: string, problem: () => string | null): Handler {
     const index = join(webDir, "index.html");
     if (request.method !== "GET") return next(new AppError("not-found", "There is nothing at this address."));
     if (!existsSync(index)) response.type("html").send(startingPage(problem()));
-    else files(request, response, () => void response.set("cache-control", "no-cache").sendFile(index));
+    else {
+      files(request, response, () => {
+        // A file of an older build is gone, and must not look like a page.
+        if (request.path.startsWith("/assets/")) next(new AppError("not-found", "There is no such file."));
+        else response.set("cache-control", "no-cache").sendFile(index);
+      });
+    }
   };
 }

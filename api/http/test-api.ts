@@ -35,6 +35,8 @@ export type TestCall = {
 
 export type TestApiOptions = {
   overrides?: ContextOverrides;
+  /** settings beside those that every test has, as the environment names them */
+  environment?: Record<string, string>;
   /** false = jobs are stored but nobody works on them */
   work?: boolean;
   log?: Logger;
@@ -75,9 +77,10 @@ export type TestApi = {
 const operatorToken = "operator token of a test";
 
 /** The whole API over real HTTP on a fresh migrated database, with a secret and a data folder of its own. */
-export async function openTestApi({ overrides = {}, work = true, log }: TestApiOptions = {}): Promise<TestApi> {
+export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const { overrides = {}, environment = {}, work = true, log } = options;
   const dataDir = mkdtempSync(join(tmpdir(), "plumb-test-"));
-  const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PLUMB_SECRET: "secret of a test" });
+  const config = readConfig({ ...environment, DATA_DIR: dataDir, PORT: "0", PLUMB_SECRET: "secret of a test" });
   const logger = log ?? pino({ level: "silent" });
   const database = await testDatabase();
   const context = await openContext(config, database, logger, overrides);

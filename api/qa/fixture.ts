@@ -1,3 +1,4 @@
+import type { JudgeReply } from "../../evals/judge-prompt.ts";
 import type { ChatModel } from "../adapters/ports.ts";
 
 /** A small organisation for the tests of this folder: an SOP in two versions, a scorecard on it, tickets and a judge. */
@@ -105,23 +106,28 @@ export function ticketsOf(count: number) {
 
 export const asJsonLines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
 
-/** A judge that reads the agent's last words: sorry = pass; it quotes them, and makes a quotation up when it reads "lie". */
+/** A judge that gives `readingReply`. */
 export function readingJudge(name: string, before: () => Promise<void> = async () => {}): ChatModel {
   return {
     name,
     ask: async ({ user }) => {
       await before();
-      const said = [...user.matchAll(/^\[(\d+)\] agent: (.*)$/gm)].at(-1);
-      const [, turn = "1", text = ""] = said ?? [];
-      const graded = user.includes("Criterion clarity");
-      const quote = text.includes("lie") ? "words that nobody said" : text;
-      return {
-        verdict: graded ? "3" : /sorry/i.test(text) ? "pass" : "fail",
-        evidence: [{ turn: Number(turn), quote }],
-        ruleQuote: null,
-        rationale: "Read from the last reply.",
-        confidence: 0.9,
-      };
+      return readingReply(user);
     },
+  };
+}
+
+/** A judgement by the agent's last words in a prompt: sorry = pass. It quotes them, and makes a quotation up when it reads "lie". */
+export function readingReply(prompt: string): JudgeReply {
+  const said = [...prompt.matchAll(/^\[(\d+)\] agent: (.*)$/gm)].at(-1);
+  const [, turn = "1", text = ""] = said ?? [];
+  const graded = prompt.includes("Criterion clarity");
+  const quote = text.includes("lie") ? "words that nobody said" : text;
+  return {
+    verdict: graded ? "3" : /sorry/i.test(text) ? "pass" : "fail",
+    evidence: [{ turn: Number(turn), quote }],
+    ruleQuote: null,
+    rationale: "Read from the last reply.",
+    confidence: 0.9,
   };
 }

@@ -16,16 +16,18 @@ export async function importSopSource(
   context: Context,
   tx: Db,
   source: string,
-  approvedBy: string | undefined,
+  people: { uploadedBy: string; approvedBy: string | undefined },
 ): Promise<RowOutcome> {
   const file = readSopFile(source);
   if (!file.ok) return { rejected: file.errors.map((error) => `${error.message} (line ${error.line})`).join("; ") };
   // A text that cannot be parsed must not become a version.
   parseSop(file.source, file.meta);
   const contentHash = createHash("sha256").update(file.source).digest("hex");
+  const { uploadedBy, approvedBy } = people;
+  const { meta } = file;
   const draft = await context.stores
     .sops(tx)
-    .addDraft({ meta: file.meta, source: file.source, contentHash, author: file.meta.owner });
+    .addDraft({ meta, source: file.source, contentHash, author: meta.owner, uploadedBy });
   if (!draft) return "unchanged";
   if (approvedBy !== undefined) await approveVersion(context, tx, draft, approvedBy);
   return "added";

@@ -74,19 +74,29 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       return { format: query.to, versionId: version.id, content: content[query.to]() };
     },
     "POST /imports/sops": async ({ query, body, principal }) => {
+      if (principal.kind !== "operator" && query.approvedBy === principal.name)
+        throw new AppError("conflict", "You cannot record your own approval of what you bring in.");
       const source = await readText(body, maxSopBytes);
       return runImport(context, {
         kind: "sops",
         name: query.name,
         by: principal,
         rows: [{ ok: true, line: 1, value: source }],
-        save: (rows, tx) => Promise.all(rows.map((row) => importSopSource(context, tx, row, query.approvedBy))),
+        save: (rows, tx) =>
+          Promise.all(
+            rows.map((row) =>
+              importSopSource(context, tx, row, { uploadedBy: principal.name, approvedBy: query.approvedBy }),
+            ),
+          ),
       });
     },
     "POST /sop-versions/:id/approval": async ({ params, principal }) => {
       return db.transaction(async (tx) => {
         const version = await stores.sops(tx).versionToDecide(params.id);
         if (!version) throw new AppError("not-found", `There is no SOP version ${params.id}.`);
+        // The command line of this machine stands for nobody; it brings in and approves what others decided.
+        if (principal.kind !== "operator" && version.uploadedBy === principal.name)
+          throw new AppError("conflict", "You brought this version in: ask somebody else to approve it.");
         const approved = await approveVersion(context, tx, version, principal.name);
         await stores
           .people(tx)

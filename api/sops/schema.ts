@@ -53,6 +53,8 @@ export const sopVersion = pgTable(
     /** exclusive; null = open */
     effectiveTo: date("effective_to"),
     author: text("author").notNull(),
+    /** who brought it in; an owner's name in a file proves nothing, so neither of the two may approve */
+    uploadedBy: text("uploaded_by").notNull(),
     approvedBy: text("approved_by"),
     approvedAt: at("approved_at"),
     retiredAt: at("retired_at"),

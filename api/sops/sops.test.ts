@@ -102,6 +102,19 @@ describe("approval", () => {
     expect(entries.find((entry) => entry.action === "approve")).toMatchObject({ actor: "Tomas Reed" });
   });
 
+  it("is refused to whoever brought the version in under another owner's name", async () => {
+    await api.call("POST /imports/sops", { as: tomas, body: source({ id: "borrowed-name", from: "2026-01-01" }) });
+    const id = await newest("borrowed-name");
+    expect((await api.refusal("POST /sop-versions/:id/approval", { ...approval(id), as: tomas })).status).toBe(409);
+    expect((await versionsOf("borrowed-name"))[0]).toMatchObject({ state: "draft", approvedBy: null });
+    const recorded = {
+      as: tomas,
+      body: source({ id: "own-word", from: "2026-01-01" }),
+      query: { approvedBy: "Tomas Reed" },
+    };
+    expect((await api.refusal("POST /imports/sops", recorded)).status).toBe(409);
+  });
+
   it("is refused to the author of an import that names its approver", async () => {
     const refused = await api.refusal("POST /imports/sops", {
       as: "sop-owner",

@@ -8,8 +8,8 @@ import type { Scope, VectorEntry } from "../adapters/ports.ts";
 import type { Db } from "../db/client.ts";
 import { chunkEmbedding, contentGap, lexicalModel, sop, sopChunk, sopVersion } from "./schema.ts";
 
-export type StoredVersion = SopVersion & { title: string; source: string; contentHash: string };
-export type NewDraft = { meta: SopMeta; source: string; contentHash: string; author: string };
+export type StoredVersion = SopVersion & { title: string; source: string; contentHash: string; uploadedBy: string };
+export type NewDraft = { meta: SopMeta; source: string; contentHash: string; author: string; uploadedBy: string };
 export type NewGap = Omit<typeof contentGap.$inferInsert, "id" | "times" | "firstAt" | "lastAt"> & { at: Date };
 
 export type SopStore = ReturnType<typeof sopStore>;
@@ -227,7 +227,7 @@ function versionColumns(meta: SopMeta) {
 }
 
 function toVersion(row: typeof sopVersion.$inferSelect): StoredVersion {
-  const { id, sopId, number, state, title, source, contentHash, meta, author, approvedBy } = row;
+  const { id, sopId, number, state, title, source, contentHash, meta, author, uploadedBy, approvedBy } = row;
   return {
     id,
     sopId,
@@ -237,6 +237,7 @@ function toVersion(row: typeof sopVersion.$inferSelect): StoredVersion {
     source,
     contentHash,
     author,
+    uploadedBy,
     approvedBy,
     // The columns are the truth of the period: a successor may have ended it.
     meta: { ...meta, effectiveFrom: row.effectiveFrom, effectiveTo: row.effectiveTo },

@@ -364,6 +364,7 @@ CREATE TABLE "sop_version" (
 	"effective_from" date NOT NULL,
 	"effective_to" date,
 	"author" text NOT NULL,
+	"uploaded_by" text NOT NULL,
 	"approved_by" text,
 	"approved_at" timestamp with time zone,
 	"retired_at" timestamp with time zone,

@@ -48,7 +48,7 @@ function Freeze({ plan }: { plan: Plan }) {
     done: () =>
       notifications.show({
         title: "The plan is frozen",
-        message: "It will be compared with the actuals as it is now.",
+        message: "Its inputs and results stay as they are now.",
         color: "green",
       }),
   });

@@ -167,8 +167,8 @@ function Certificate({ calibration: { certificate, audits } }: { calibration: Cr
         <>
           <Text maw="46em">
             Verdicts above the threshold agree with a reviewer at least {percent(certificate.agreement)} of the time;
-            the chance that this promise is wrong is at most {percent(certificate.delta)}. It lapses when judge, prompt,
-            scorecard or SOP change.
+            the chance that this promise is wrong is at most {percent(certificate.delta)}. It speaks of this judge,
+            prompt, scorecard and population only.
           </Text>
           <Provenance
             facts={[

@@ -14,7 +14,7 @@ export function BotRendering({ id }: { id: string }) {
         <>
           <Group justify="space-between" my="xs">
             <Text size="sm" c="dimmed">
-              The version in force, as bots get it over MCP and HTTP. Pinned to version id <code>{versionId}</code>.
+              The version in force, as bots get it over HTTP. Pinned to version id <code>{versionId}</code>.
             </Text>
             <CopyButton value={content}>
               {({ copied, copy }) => (
