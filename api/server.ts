@@ -114,7 +114,13 @@ function appOf(start: Start) {
   const status: Handler = (_request, response, next) => {
     statusOf(start.config, progress, start.context).then((reply) => response.json(reply), next);
   };
-  return createApp({ log, webDir, status, api: () => start.api, problem: () => progress.problem });
+  return createApp({
+    log,
+    webDir,
+    status,
+    api: () => start.api,
+    starting: () => ({ stages: progress.list(), problem: progress.problem }),
+  });
 }
 
 async function openApi(start: Start, database: Database, url: string, localUrl: string): Promise<Opened> {

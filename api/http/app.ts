@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
 import { AppError } from "../errors.ts";
 import { errorHandler, requestId } from "./errors.ts";
-import { startingPage } from "./starting-page.ts";
+import { type StartingStage, startingPage } from "./starting-page.ts";
 
 export type AppParts = {
   log: Logger;
@@ -17,14 +17,14 @@ export type AppParts = {
   status: Handler;
   /** the API once it is open, null while it starts */
   api: () => Handler | null;
-  /** why the start failed, null while it has not */
-  problem: () => string | null;
+  /** how far the start is, and why it failed (null while it has not) */
+  starting: () => { stages: StartingStage[]; problem: string | null };
 };
 
 const requestsPerMinute = 1200;
 
 /** The whole HTTP surface: health, API, documentation, and the web app for every other address. */
-export function createApp({ log, webDir, status, api, problem }: AppParts): Express {
+export function createApp({ log, webDir, status, api, starting }: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
@@ -47,7 +47,7 @@ export function createApp({ log, webDir, status, api, problem }: AppParts): Expr
     else if (open) open(request, response, next);
     else next(new AppError("starting", "Plumbline is starting. Try again in a moment.", { retryAfter: 1 }));
   });
-  app.use(webApp(webDir, problem));
+  app.use(webApp(webDir, starting));
   app.use(errorHandler(log));
   return app;
 }
@@ -85,13 +85,15 @@ function limits(): Handler {
 }
 
 /** Files of the built app; any other address is the app's own. Until it is built, a page that says so and reloads. */
-function webApp(webDir: string, problem: () => string | null): Handler {
+function webApp(webDir: string, starting: AppParts["starting"]): Handler {
   const files = express.static(webDir, { index: false, maxAge: "1h" });
   return (request, response, next) => {
     const index = join(webDir, "index.html");
     if (request.method !== "GET") return next(new AppError("not-found", "There is nothing at this address."));
-    if (!existsSync(index)) response.type("html").send(startingPage(problem()));
-    else {
+    if (!existsSync(index)) {
+      const { stages, problem } = starting();
+      response.type("html").send(startingPage(stages, problem));
+    } else {
       files(request, response, () => {
         // A file of an older build is gone, and must not look like a page.
         if (request.path.startsWith("/assets/")) next(new AppError("not-found", "There is no such file."));

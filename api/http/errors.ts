@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "pino";
+import { UpstreamError } from "../adapters/gate.ts";
 import { AppError, type ErrorCode, errorStatus } from "../errors.ts";
 
 /** Gives every request an id that errors, the log and the caller share. */
@@ -28,6 +29,10 @@ export function errorHandler(log: Logger) {
 /** What the body parser refuses keeps its meaning; everything else is our fault and says no more than that. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof UpstreamError) {
+    const retryAfter = error.retryAfterSeconds === null ? {} : { retryAfter: Math.ceil(error.retryAfterSeconds) };
+    return new AppError("upstream", error.message, retryAfter);
+  }
   const status = (error as { status?: unknown }).status;
   const codes: Record<number, ErrorCode> = { 400: "invalid", 413: "too-large", 415: "unsupported-format" };
   const code = typeof status === "number" ? codes[status] : undefined;

@@ -92,7 +92,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     log: logger,
     webDir: join(dataDir, "web"),
     status: (_request, response, next) => void status().then((reply) => response.json(reply), next),
-    problem: () => null,
+    starting: () => ({ stages: [], problem: null }),
     api: () => api,
   });
   const server = app.listen(0, "127.0.0.1");

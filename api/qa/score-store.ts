@@ -197,14 +197,14 @@ export function scoreStore(db: Db) {
         .where(eq(score.ticketId, ticketId))
         .orderBy(score.criterionId, desc(score.createdAt));
     },
-    /** Scores of the tickets as they are now, by one judge with one scorecard version. */
+    /** Newest score of each criterion on each ticket as it is now, by one judge with one scorecard version. */
     async scoresBy(judgeConfigId: string, scorecardVersionId: string): Promise<StoredScore[]> {
       return db
-        .select(scoreColumns)
+        .selectDistinctOn([score.ticketId, score.criterionId], scoreColumns)
         .from(score)
         .innerJoin(ticket, and(eq(ticket.id, score.ticketId), eq(ticket.contentHash, score.ticketHash)))
         .where(and(eq(score.judgeConfigId, judgeConfigId), eq(score.scorecardVersionId, scorecardVersionId)))
-        .orderBy(asc(score.ticketId));
+        .orderBy(asc(score.ticketId), asc(score.criterionId), desc(score.createdAt));
     },
   };
 }

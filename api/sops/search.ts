@@ -1,4 +1,5 @@
 import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
+import { piiTypes } from "../../ingest/redact-types.ts";
 import type { Chunk } from "../../sops/chunk.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import {
@@ -39,7 +40,7 @@ const candidates = 60;
  */
 export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
   const { db, stores } = context;
-  const query = rewriteQuery(request.history, request.question);
+  const query = rewriteQuery(request.history.map(withoutPlaceholders), withoutPlaceholders(request.question));
   const model = await context.library.activeModel();
   if (!model) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
   const [fulltext, dense] = await Promise.all([
@@ -60,9 +61,16 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
   return { model, query, hits: ranked.slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
 }
 
+const placeholders = new RegExp(`\\[(?:${piiTypes.join("|")})\\]`, "g");
+
+/** Where personal data stood says nothing about what is asked; as unknown words it would make a covered question look foreign. */
+function withoutPlaceholders(text: RedactedText): string {
+  return text.replaceAll(placeholders, " ");
+}
+
 type Dense = { list: Candidate[]; said: string };
 
-/** Search goes on with full-text alone when the index cannot answer; the reply says so. */
+/** Search goes on with full-text alone when the embedding model or the index cannot answer; the reply says so. */
 async function denseCandidates(
   context: Context,
   model: LexicalModel,
@@ -71,15 +79,18 @@ async function denseCandidates(
 ): Promise<Dense> {
   const { index, modelEmbedder } = context;
   if (!index) return { list: [], said: "no vectors (no vector index is configured)" };
+  if (query.text.trim() === "") return { list: [], said: "no vectors (the question has no words)" };
+  let asked = "embedding model";
   try {
     const text = trustAsRedacted(query.text);
     const vector = modelEmbedder ? (await modelEmbedder.embed([text], "query"))[0] : embedQuery(model, query);
     const embedderId = modelEmbedder?.id ?? model.id;
+    asked = "index";
     const list = await index.query(embedderId, vector ?? [], scope, candidates);
     return { list, said: `${index.description}, ${modelEmbedder?.description ?? "embedded vectors"}` };
   } catch (error) {
     context.log.warn({ err: error }, "vector search failed");
-    return { list: [], said: "no vectors (the index did not answer)" };
+    return { list: [], said: `no vectors (the ${asked} did not answer)` };
   }
 }
 
