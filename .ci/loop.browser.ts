@@ -82,6 +82,7 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/quality", shows: /audits/ },
       { path: "/quality/calibration/next-step", shows: /Blind audits alone/ },
       { path: "/findings", shows: /Applies the refund rule/ },
+      { path: "/settings/imports", shows: /madrid\.yaml/ },
       { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
     ],
   },

@@ -45,7 +45,7 @@ type Queue = {
 const queues: Record<JobName, Queue> = {
   // "short": of many requests to index, one waits; the newest state is indexed anyway.
   "index-sops": { policy: "short", expireInSeconds: 300, retryLimit: 5, workers: 1 },
-  "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 4, workers: 4 },
+  "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 4 },
   calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
 };

@@ -41,6 +41,8 @@ const screens = root.addChildren([
   at("/assignments", () => import("./training/assignments-page.tsx"), "AssignmentsPage"),
   at("/planning", () => import("./planning/plans-page.tsx"), "PlansPage"),
   at("/planning/$id", () => import("./planning/plan-page.tsx"), "PlanPage"),
+  at("/settings/imports", () => import("./settings/imports-page.tsx"), "ImportsPage"),
+  at("/settings/imports/$id", () => import("./settings/import-page.tsx"), "ImportPage"),
   at("/settings/log", () => import("./settings/log-page.tsx"), "LogPage"),
 ]);
 

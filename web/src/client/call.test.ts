@@ -30,6 +30,28 @@ describe("call", () => {
     expect(fetched.mock.calls[1]?.[1].body).toBe('{"question":"?"}');
   });
 
+  it("sends a file as the raw body with its own content type and key", async () => {
+    const fetched = answer(200, { id: "i1" });
+    const file = new Blob(["ticket_id,opened_at\n"], { type: "text/csv" });
+    const query = { name: "a b.csv", format: "csv" } as const;
+    await call("POST /imports/tickets", { query, file }, { idempotencyKey: "k2" });
+    const [address, init] = fetched.mock.calls[0] ?? [];
+    expect(address).toBe("/api/imports/tickets?name=a+b.csv&format=csv");
+    expect(init).toMatchObject({ method: "POST", credentials: "same-origin" });
+    expect(init?.headers).toMatchObject({ "content-type": "application/octet-stream", "idempotency-key": "k2" });
+    expect(init?.body).toBe(file);
+  });
+
+  it("says that a file changed, and sends nothing, when it can no longer be read", async () => {
+    const fetched = answer(200, {});
+    const file = new Blob(["gone"]);
+    vi.spyOn(file, "slice").mockImplementation(() => {
+      throw new DOMException("", "NotReadableError");
+    });
+    await expect(call("POST /imports/pilot", { file })).rejects.toMatchObject({ code: "file-changed" });
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
   it("throws the server's error with code, message and request id", async () => {
     answer(409, { error: { code: "conflict", message: "Too late.", requestId: "r1", details: { a: 1 } } });
     const failed = await call("GET /me", {}).catch((error: unknown) => error);

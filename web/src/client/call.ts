@@ -11,7 +11,8 @@ export type CallOptions = { signal?: AbortSignal; idempotencyKey?: string };
 
 /**
  * Calls one route of the contract. `POST` carries an Idempotency-Key: give the same key again when the same intent is sent again.
- * Throws `ApiError`; its code is `unreachable` when no answer came.
+ * A `file` is sent as it is, as the raw body. Throws `ApiError`; its code is `unreachable` when no answer came and
+ * `file-changed` when the file can no longer be read.
  */
 export async function call<R extends Route>(route: R, input: Input<R>, options: CallOptions = {}): Promise<Reply<R>> {
   const loose: Loosely = input;
@@ -21,9 +22,21 @@ export async function call<R extends Route>(route: R, input: Input<R>, options: 
   if (loose.body !== undefined) headers["content-type"] = "application/json";
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (options.signal) init.signal = options.signal;
-  if (loose.file) init.body = loose.file;
-  else if (loose.body !== undefined) init.body = JSON.stringify(loose.body);
+  if (loose.file) {
+    await assertReadable(loose.file);
+    headers["content-type"] = "application/octet-stream";
+    init.body = loose.file;
+  } else if (loose.body !== undefined) init.body = JSON.stringify(loose.body);
   return (await send(address, init)) as Reply<R>;
+}
+
+/** A file that was edited or moved after it was chosen would otherwise look like a server that does not answer. */
+async function assertReadable(file: Blob): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new ApiError({ code: "file-changed", status: -1, message: "It was edited or moved after it was chosen." });
+  }
 }
 
 /** Fills a route's path and query: `"GET /tickets/:id"` with id `a b` is `/api/tickets/a%20b`. Empty values are left out. */

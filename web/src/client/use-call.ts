@@ -33,17 +33,26 @@ export function useRead<R extends ReadRoute>(
   });
 }
 
+type Intent = { content: string; file: Blob | null };
+
+/** What is being sent; a file is the same only if it is the same choice, since its content is not compared. */
+function intentOf(route: Route, input: object): Intent {
+  const { file = null, ...rest }: { file?: Blob | null } = input;
+  return { content: JSON.stringify([route, rest]), file };
+}
+
 /** Sends to a route. Sending the same thing again after a failure reuses its Idempotency-Key, so nothing is saved twice. */
 export function useSend<R extends SendRoute>(
   route: R,
   options: { refresh?: readonly ReadRoute[]; done?: (reply: Reply<R>, input: Input<R>) => void } = {},
 ): UseMutationResult<Reply<R>, ApiError, Input<R>> {
   const client = useQueryClient();
-  const last = useRef<{ content: string; key: string } | null>(null);
+  const last = useRef<(Intent & { key: string }) | null>(null);
   return useMutation<Reply<R>, ApiError, Input<R>>({
     mutationFn: (input) => {
-      const content = JSON.stringify(input);
-      if (last.current?.content !== content) last.current = { content, key: newKey() };
+      const { content, file } = intentOf(route, input);
+      if (last.current?.content !== content || last.current.file !== file)
+        last.current = { content, file, key: newKey() };
       return call(route, input, { idempotencyKey: last.current.key });
     },
     onSuccess: async (reply, input) => {

@@ -51,5 +51,6 @@ export type Recommendation = Reply<"GET /recommendations">["recommendations"][nu
 export type Module = Reply<"GET /modules/:id">;
 export type Plan = Reply<"GET /plans/:id">;
 export type Band = Plan["staffing"]["savedFte"];
+export type ImportResult = Reply<"GET /imports/:id">;
 export type ReviewForm = Reply<"GET /reviews/:ticketId">;
 export type ReviewItem = Reply<"GET /reviews">["items"][number];

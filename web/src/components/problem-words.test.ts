@@ -17,6 +17,13 @@ describe("describeProblem", () => {
     });
   });
 
+  it("says that a part may be saved only when an import failed on its way", () => {
+    const broken = new ApiError({ code: "internal", status: 500, message: "" });
+    const refused = new ApiError({ code: "invalid", status: 400, message: "" });
+    expect(describeProblem(broken, "importing").saved).toContain("A part of the file may be saved");
+    expect(describeProblem(refused, "importing").saved).toBe("Nothing was saved.");
+  });
+
   it("stays useful for a code that it does not know", () => {
     const error = new ApiError({ code: "teapot", status: 418, message: "" });
     expect(describeProblem(error, "reading").title).toBe("Something went wrong");

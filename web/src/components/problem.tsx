@@ -1,12 +1,11 @@
 import { Alert, Button, Code, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ApiError } from "../client/api-error.ts";
-import { describeProblem } from "./problem-words.ts";
+import { type Doing, describeProblem } from "./problem-words.ts";
 
 type ProblemProps = {
   error: ApiError;
-  /** what was tried: reading loses nothing, saving may */
-  doing?: "reading" | "saving";
+  doing?: Doing;
   again?: (() => void) | undefined;
 };
 

@@ -64,12 +64,12 @@ export function Loaded<T>({ query, lines = 5, height = 44, children }: LoadedPro
   return <Waiting lines={lines} height={height} />;
 }
 
-type ProgressProps = { label: string; done: number; total: number | null; finished?: boolean };
+type ProgressProps = { label: string; done: number; total: number | null; finished?: boolean; count?: string };
 
-/** How far a long piece of work is; without a total it counts. */
-export function Progress({ label, done, total, finished = false }: ProgressProps) {
+/** How far a long piece of work is; without a total it counts. `count` says what is counted when it is not things. */
+export function Progress({ label, done, total, finished = false, count: given }: ProgressProps) {
   const share = finished ? 100 : total ? Math.min(100, (100 * done) / total) : null;
-  const count = total === null ? number(done) : `${number(done)} of ${number(total)}`;
+  const count = given ?? (total === null ? number(done) : `${number(done)} of ${number(total)}`);
   const words = finished ? "done" : total === null && done === 0 ? "waiting" : count;
   return (
     <div className={classes.progress}>

@@ -2,6 +2,7 @@ import {
   IconBook2,
   IconCalendarStats,
   IconClipboardCheck,
+  IconFileImport,
   IconHistory,
   IconMessageQuestion,
   IconRulerMeasure,
@@ -93,6 +94,14 @@ export const places: readonly Place[] = [
     icon: IconCalendarStats,
     readers: ["planner", "head", "operator"],
     shownTo: ["planner", "head"],
+  },
+  {
+    path: "/settings/imports",
+    label: "Imports",
+    key: "i",
+    icon: IconFileImport,
+    readers: ["head", "qa-lead", "planner", "sop-owner", "operator"],
+    shownTo: ["head", "qa-lead", "planner", "sop-owner"],
   },
   {
     path: "/settings/log",
