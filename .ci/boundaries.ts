@@ -39,8 +39,7 @@ export function importsOf(file: SourceFile, known: ReadonlySet<string>): Import[
   const found = [...file.text.matchAll(statement)].flatMap((match): Import[] => {
     const [, , type, clause = "", target = ""] = match;
     const names = /\{([^}]*)\}/.exec(clause)?.[1];
-    const onlyTypes =
-      names !== undefined && names.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type "));
+    const onlyTypes = names?.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type ")) ?? false;
     return [
       { from: file.path, to: resolveImport(file.path, target, known), typeOnly: type !== undefined || onlyTypes },
     ];
