@@ -4,6 +4,8 @@ import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import type { StoredAudit, StoredFinding } from "./audit-store.ts";
 import type { CriterionData } from "./calibrating.ts";
+import type { ScorecardVersion, StoredScore } from "./score-store.ts";
+import type { StoredTicket } from "./ticket-store.ts";
 import type {
   auditSchema,
   criterionCalibrationSchema,
@@ -11,9 +13,7 @@ import type {
   scoreSchema,
   ticketSchema,
   ticketSummarySchema,
-} from "./contract.ts";
-import type { ScorecardVersion, StoredScore } from "./score-store.ts";
-import type { StoredTicket } from "./ticket-store.ts";
+} from "./wire.ts";
 
 const openingLength = 140;
 

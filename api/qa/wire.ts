@@ -1,0 +1,194 @@
+import { z } from "zod";
+import { causes } from "../../evals/cause.ts";
+import { queues } from "../../evals/finding.ts";
+import { severities } from "../../evals/scorecard.ts";
+import { channels, speakers } from "../../ingest/ticket.ts";
+import { estimateSchema, instantSchema } from "../http/contract.ts";
+
+const turnSchema = z.object({
+  at: instantSchema,
+  by: z.enum(speakers),
+  text: z.string().meta({ description: "redacted" }),
+  label: z.string().nullable(),
+});
+
+export const ticketSummarySchema = z.object({
+  id: z.string(),
+  openedAt: instantSchema,
+  channel: z.enum(channels),
+  region: z.string().nullable(),
+  language: z.string(),
+  contactReason: z.string().nullable(),
+  agentId: z.string().nullable(),
+  agentName: z.string().nullable(),
+  team: z.string().nullable(),
+  handledBy: z.enum(["human", "bot"]),
+  csat: z.number().nullable(),
+  handleSeconds: z.number().nullable(),
+  turns: z.number(),
+  opening: z.string().meta({ description: "first customer turn, shortened" }),
+});
+
+export const ticketSchema = ticketSummarySchema
+  .omit({ turns: true, opening: true })
+  .extend({
+    turns: z.array(turnSchema),
+    actions: z.array(z.object({ at: instantSchema, name: z.string(), fields: z.record(z.string(), z.string()) })),
+    tags: z.array(z.string()),
+    fields: z.record(z.string(), z.string()),
+  })
+  .meta({ id: "Ticket" });
+
+const evidenceSchema = z
+  .object({ turn: z.number(), start: z.number(), end: z.number(), quote: z.string() })
+  .meta({ id: "Evidence" });
+
+export const verdictKind = z.enum(["pass", "fail", "level", "not-applicable", "unscored"]);
+
+export const scoreSchema = z
+  .object({
+    criterionId: z.string(),
+    title: z.string(),
+    question: z.string(),
+    section: z.string(),
+    severity: z.enum(severities),
+    verdict: verdictKind,
+    level: z.number().nullable(),
+    value: z.number().nullable(),
+    confidence: z.number().nullable(),
+    evidence: z.array(evidenceSchema),
+    rationale: z.string(),
+    needsPerson: z.boolean(),
+    decidedBy: z.enum(["check", "embedded", "model"]),
+    obligation: z
+      .object({
+        ref: z.string(),
+        level: z.string(),
+        text: z.string(),
+        sopId: z.string(),
+        stepId: z.string().nullable(),
+        versionId: z.string(),
+        versionNumber: z.number(),
+      })
+      .nullable(),
+    judge: z.string(),
+    scoredAt: instantSchema,
+  })
+  .meta({ id: "Score" });
+
+export const auditSchema = z.object({
+  criterionId: z.string(),
+  reviewer: z.string(),
+  purpose: z.enum(["random", "double-blind", "escalated", "targeted"]),
+  verdict: z.enum(["pass", "fail", "level", "not-applicable"]),
+  level: z.number().nullable(),
+  rootCause: z.string().nullable(),
+  note: z.string(),
+  reviewedAt: instantSchema,
+});
+
+export const reviewItemSchema = z.object({
+  frameId: z.string(),
+  frame: z.string(),
+  ticketId: z.string(),
+  openedAt: instantSchema,
+  channel: z.enum(channels),
+  contactReason: z.string().nullable(),
+  stratum: z.string(),
+  pi: z.number().meta({ description: "probability with which this ticket was drawn, 0-1" }),
+  doubleBlind: z.boolean(),
+  state: z.enum(["open", "done", "unreadable"]),
+  reviewers: z.array(z.string()),
+});
+
+export const reviewCriterionSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  question: z.string(),
+  section: z.string(),
+  severity: z.enum(severities),
+  levels: z.array(z.object({ value: z.number(), label: z.string(), anchor: z.string() })),
+  rootCauses: z.array(z.string()).meta({ description: "what a reviewer may say about a miss" }),
+  obligation: z.object({ ref: z.string(), level: z.string(), text: z.string(), versionNumber: z.number() }).nullable(),
+});
+
+export const scoreRunSchema = z.object({
+  id: z.string(),
+  scorecard: z.string(),
+  judge: z.string(),
+  total: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  createdAt: instantSchema,
+  finishedAt: instantSchema.nullable(),
+});
+
+const nullableEstimate = estimateSchema.nullable();
+const scoringRules = z.object({ brier: z.number(), logLoss: z.number(), ece: z.number() });
+
+export const criterionCalibrationSchema = z
+  .object({
+    criterionId: z.string(),
+    title: z.string(),
+    question: z.string(),
+    severity: z.enum(severities),
+    kind: z.enum(["check", "judged"]),
+    target: z.number(),
+    tickets: z.number().meta({ description: "tickets where the criterion applies" }),
+    audits: z.number(),
+    unscored: z.number(),
+    agreement: z.object({
+      kappa: nullableEstimate,
+      weightedKappa: nullableEstimate,
+      ac1: nullableEstimate,
+      alpha: nullableEstimate,
+    }),
+    estimates: z.object({
+      humanOnly: nullableEstimate,
+      naive: nullableEstimate,
+      ppi: nullableEstimate,
+      regression: nullableEstimate,
+      recommended: nullableEstimate,
+    }),
+    map: z.object({ raw: scoringRules.nullable(), calibrated: scoringRules.nullable(), kind: z.string() }),
+    certificate: z
+      .object({
+        agreement: z.number(),
+        delta: z.number(),
+        acceptedShare: z.number(),
+        threshold: z.number().nullable(),
+        audits: z.number(),
+        disagreements: z.number(),
+      })
+      .nullable(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: "CriterionCalibration" });
+
+export const calibrationSchema = z
+  .object({
+    computedAt: instantSchema.nullable(),
+    judge: z.object({ id: z.string(), kind: z.string(), name: z.string() }).nullable(),
+    scorecard: z.object({ id: z.string(), title: z.string(), number: z.number() }).nullable(),
+    criteria: z.array(criterionCalibrationSchema),
+  })
+  .meta({ id: "Calibration" });
+
+export const findingSchema = z
+  .object({
+    id: z.string(),
+    criterionId: z.string(),
+    title: z.string(),
+    severity: z.enum(severities),
+    ref: z.string().nullable(),
+    estimate: estimateSchema,
+    target: z.number(),
+    standing: z.enum(["below-target", "suspected"]),
+    cause: z.enum(causes),
+    queue: z.enum(queues),
+    evidence: z.array(z.object({ kind: z.string(), text: z.string() })),
+    ticketIds: z.array(z.string()),
+    state: z.enum(["open", "closed"]),
+    createdAt: instantSchema,
+  })
+  .meta({ id: "Finding" });
