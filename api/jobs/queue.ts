@@ -22,6 +22,8 @@ export type Jobs = {
   send<N extends JobName>(name: N, data: JobData[N][], tx?: Db): Promise<void>;
   /** Takes up work; what a handler throws is tried again with growing pauses, `retryLimit` times. */
   work(handlers: JobHandlers): Promise<void>;
+  /** Work that waits to be taken up, for whoever adds what a stopped process left. */
+  waiting<N extends JobName>(name: N): Promise<JobData[N][]>;
   /** Waits until no job is waiting or running. */
   idle(): Promise<void>;
   /** Stops taking work and waits for what runs. */
@@ -81,6 +83,13 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
         for (let n = 0; n < queues[name].workers; n += 1)
           working.push(workOn({ boss, log, stopped: stopping.signal }, name, handler));
       }
+    },
+    async waiting(name) {
+      const { rows } = await pool.query(
+        "select data from pgboss.job where name = $1 and state in ('created', 'retry')",
+        [name],
+      );
+      return rows.map((row) => row.data);
     },
     async idle() {
       while (await busy(pool)) await setTimeout(200);

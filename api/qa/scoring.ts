@@ -40,9 +40,14 @@ export async function startScoreRun(context: Context, by: Principal, options: { 
   });
 }
 
-/** Takes up again what a stopped process left: a task may be queued twice, its result is written once. */
+/**
+ * Takes up again what a stopped process was working on. What still waits in the queue is not added a second time: two
+ * workers would judge one ticket at once, and only one result would be kept.
+ */
 export async function resumeScoring(context: Context): Promise<number> {
-  const tasks = await context.stores.qa(context.db).unfinishedTasks();
+  const keyOf = (task: { runId: string; ticketId: string }) => `${task.runId} ${task.ticketId}`;
+  const waiting = new Set((await context.jobs.waiting("score-ticket")).map(keyOf));
+  const tasks = (await context.stores.qa(context.db).unfinishedTasks()).filter((task) => !waiting.has(keyOf(task)));
   await context.jobs.send("score-ticket", tasks);
   return tasks.length;
 }
