@@ -9,7 +9,7 @@ import type { Db } from "../db/client.ts";
 export type JobData = {
   "index-sops": Record<string, never>;
   "score-ticket": { runId: string; ticketId: string };
-  calibrate: { runId: string };
+  calibrate: Record<string, never>;
   recommend: Record<string, never>;
 };
 export type JobName = keyof JobData;

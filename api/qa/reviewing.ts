@@ -116,7 +116,7 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
   await db.transaction(async (tx) => {
     await stores.qa(tx).addAudits(audits);
     await stores.people(tx).record(principal, "review", ticketId, { frameId: body.frameId, labels: audits.length });
-    await context.jobs.send("calibrate", [{ runId: "review" }], tx);
+    await context.jobs.send("calibrate", [{}], tx);
   });
   return { saved: audits.length, comparison: await compare(context, ticketId, body, form.criteria) };
 }

@@ -68,7 +68,7 @@ export async function scoreTicket(context: Context, runId: string, ticketId: str
     const ended = await stores.qa(tx).endTask({ runId, ticketId, fence, failure: outcome.failure }, now());
     if (!ended) return;
     await stores.qa(tx).addScores(outcome.scores);
-    if (await stores.qa(tx).endRunIfDone(runId, now())) await context.jobs.send("calibrate", [{ runId }], tx);
+    if (await stores.qa(tx).endRunIfDone(runId, now())) await context.jobs.send("calibrate", [{}], tx);
   });
 }
 
