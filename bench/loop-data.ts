@@ -12,7 +12,7 @@ import {
   starScorecard,
   starSopSchema,
   starTicket,
-} from "./star.ts";
+} from "../api/cli/star-format.ts";
 
 const truthSchema = z.object({
   id: z.union([z.number(), z.string()]),

@@ -1,4 +1,4 @@
-import { type StarSop, starReason } from "./star.ts";
+import { type StarSop, starReason } from "../api/cli/star-format.ts";
 
 /**
  * A STAR SOP as a Markdown SOP file: the longest path of its flow becomes the steps, the branches become list items of the step they

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { starCheckName, starDialogueSchema, starScorecard, starSopSchema, starTicket } from "../api/cli/star-format.ts";
 import { applies } from "../evals/applies.ts";
 import { runCheck } from "../evals/check.ts";
 import { criteriaOf } from "../evals/scorecard.ts";
-import { starCheckName, starDialogueSchema, starScorecard, starSopSchema, starTicket } from "./star.ts";
 import { starSopMarkdown } from "./star-sop.ts";
 
 const folder = process.env.PLUMB_BENCH_DATA ?? new URL("../../shared/data", import.meta.url).pathname;

@@ -154,3 +154,77 @@ describe("plumb deflect", () => {
     });
   });
 });
+
+describe("plumb classify", () => {
+  const train = file(
+    "train.jsonl",
+    [
+      "where is my refund",
+      "refund the order",
+      "send my money back, the refund",
+      "I cannot log in",
+      "the login fails",
+      "login is broken",
+    ]
+      .map((text, index) => JSON.stringify({ text, intent: index < 3 ? "refund" : "sign-in" }))
+      .concat('{"text":"what is the weather","intent":"oos"}')
+      .join("\n"),
+  );
+
+  it("names the contact reason of texts and counts what was right", async () => {
+    const test = '{"text":"where is the refund","intent":"refund"}\n{"text":"my login fails","intent":"sign-in"}\n';
+    const { code, stdout } = await runHere(["classify", "--train", train, "--test", "-", "--json"], test);
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout) as { predictions: { nearest: string }[] };
+    expect(result).toMatchObject({ inScopeAccuracy: expect.any(Number), outOfScopeRecall: null });
+    expect(result.predictions.map(({ nearest }) => nearest)).toEqual(["refund", "sign-in"]);
+  });
+
+  it("exits 1 and says why when the texts have one reason only", async () => {
+    const { code, stderr } = await runHere(
+      ["classify", "--train", "-", "--test", train],
+      '{"text":"a","intent":"b"}\n',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("at least two contact reasons");
+  });
+});
+
+describe("plumb checks", () => {
+  it("decides the checks of each dialogue and keeps going after a broken line", async () => {
+    const sops = file(
+      "star-sops.jsonl",
+      `${JSON.stringify({ id: "trip", replies: {}, graph: {}, api_inputs: [], api_required: ["From"] })}\n`,
+    );
+    const dialogue = {
+      id: 7,
+      tasks: ["trip"],
+      agent: "a",
+      user: "u",
+      start: 0,
+      completion: "complete",
+      events: [
+        { t: 1, w: "Hello!", a: "hello" },
+        { t: 2, q: "trip", c: [{ From: "'Home'" }] },
+        { t: 3, w: "Bye", a: "goodbye" },
+      ],
+    };
+    const { code, stdout, stderr } = await runHere(
+      ["checks", "--sops", sops, "--tickets", "-", "--json"],
+      `${JSON.stringify(dialogue)}\n{"id":8}\n`,
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain("line 2");
+    expect(lines(stdout)).toEqual([
+      {
+        id: 7,
+        checks: {
+          greeting_said: true,
+          offered_more_help: false,
+          closing_said: true,
+          all_required_fields_submitted: true,
+        },
+      },
+    ]);
+  });
+});

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { addAsk } from "./ask.ts";
 import { addCalibrate } from "./calibrate.ts";
+import { addChecks } from "./checks.ts";
+import { addClassify } from "./classify.ts";
 import { addDatabaseCommands } from "./database.ts";
 import { addDeflection } from "./deflect.ts";
 import { addEval } from "./eval-retrieval.ts";
@@ -53,6 +55,8 @@ export function createProgram(terminal: Terminal): Command {
   addForecast(program, terminal);
   addQueueing(program, terminal);
   addDeflection(program, terminal);
+  addChecks(program, terminal);
+  addClassify(program, terminal);
   addRedact(program, terminal);
   addRender(program, terminal);
   return program.addHelpText("after", footer);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Scorecard, scorecardSchema } from "../evals/scorecard.ts";
-import { type Ticket, type Turn, ticketSchema } from "../ingest/ticket.ts";
+import { type Scorecard, scorecardSchema } from "../../evals/scorecard.ts";
+import { type Ticket, type Turn, ticketSchema } from "../../ingest/ticket.ts";
 
 /** An SOP of the STAR data set (RasaHQ/STAR, MIT): named replies, the flow between them and the fields its tool takes. */
 export const starSopSchema = z.object({
