@@ -22,6 +22,21 @@ export function findPhones(text: string): PiiSpan[] {
   return planned.sort((a, b) => b.end - b.start - (a.end - a.start));
 }
 
+/**
+ * Numbers that the words beside them call a telephone: "0431 35 06 90-Office", "call 33 93 31". They go before addresses, because
+ * a signature puts them on the line after a postcode.
+ */
+export function findNamedPhones(text: string): PiiSpan[] {
+  const named =
+    /(?<![\p{L}\d.$€£/-])\+?\(?\d{1,5}\)?(?:(?:[ .-]|(?<=\)))\(?\d{1,8}\)?){1,6}(?=[ -]{0,2}(?:office|fax|mobile|cell|home|work)\b)|(?<=\b(?:call|phone|ring|dial)(?: me| us)?(?: at| on)? )\+?\d{2,5}(?:[ .-]\d{2,8}){1,5}(?![\d/]|[.,]\d)/giu;
+  return [...text.matchAll(named)].flatMap((match): PiiSpan[] => {
+    const digits = match[0].replace(/\D/g, "").length;
+    return digits < 6 || digits > 15 || isDate(match[0])
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, type: "PHONE" }];
+  });
+}
+
 function looksLikePhone(text: string, { start, end }: PiiSpan): boolean {
   const shape = text.slice(start, end);
   const digits = shape.replace(/ ?(?:x|ext).*$/i, "").replace(/\D/g, "");

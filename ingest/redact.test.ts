@@ -21,6 +21,8 @@ describe("redact", () => {
     ["see https://example.org/a?b=c.", "see [URL]."],
     ["Call +44 20 7946 0958 or (212) 555-0123", "Call [PHONE] or [PHONE]"],
     ["mi teléfono es 612 345 678", "mi teléfono es [PHONE]"],
+    ["You can call 33 93 31", "You can call [PHONE]"],
+    ["0431 35 06 90-Office, (790)091-7442-Fax", "[PHONE]-Office, [PHONE]-Fax"],
     ["I was born on 3/12/1985", "I was born on [DATE_OF_BIRTH]"],
     ["nací el 12/03/1985", "nací el [DATE_OF_BIRTH]"],
     ["policy no 53479278", "policy no [ACCOUNT]"],

@@ -1,7 +1,7 @@
 import { findAddresses } from "./redact-address.ts";
 import { findIdentifiers } from "./redact-identifiers.ts";
 import { findNames } from "./redact-names.ts";
-import { findBirthDates, findPhones } from "./redact-numbers.ts";
+import { findBirthDates, findNamedPhones, findPhones } from "./redact-numbers.ts";
 import { findEmails, findIps, findNationalIds, findUrls } from "./redact-patterns.ts";
 import { findCards, findIbans } from "./redact-payment.ts";
 import { addSpans, blankOut, type PiiSpan } from "./redact-types.ts";
@@ -51,6 +51,7 @@ function findPersonalData(text: string, { context = "", knownNames = [], notName
     findIps,
     findNationalIds,
     (rest) => findBirthDates(rest, context),
+    findNamedPhones,
     (rest) => findAddresses(rest, context),
     findPhones,
     (rest) => findIdentifiers(rest, context),
