@@ -17,7 +17,7 @@ const columns = {
     .string()
     .trim()
     .toLowerCase()
-    .pipe(z.enum(["contained", "transferred", "handled"])),
+    .pipe(z.enum(["contained", "transferred", "abandoned", "handled"])),
   handle_s: z.union([z.literal("").transform(() => 0), amountCell]),
   transferred_from_bot: flagCell,
 };
@@ -35,7 +35,8 @@ const pilotSchema = z.object(columns).transform((row) => ({
 
 /**
  * One contact of a pilot whose arms were drawn by customer. `handleS` is human work in seconds (blank = 0). `contained`: the bot ended
- * it; `transferred`: the bot handed it over, and a human contact with `transferredFromBot` follows; `handled`: by a human.
+ * it; `abandoned`: the customer left it, which counts as contained until they come back; `transferred`: the bot handed it over,
+ * and a human contact with `transferredFromBot` follows; `handled`: by a human.
  */
 export type PilotEvent = z.infer<typeof pilotSchema>;
 

@@ -3,12 +3,12 @@ import type { AcceptedRow, RejectedRow } from "./row.ts";
 import type { TextInput } from "./text-lines.ts";
 import { gridNotes, parseInstant, type SeriesNote, stepOf } from "./time-column.ts";
 
-/** `position` is milliseconds since 1970 (UTC) or the integer index; `time` is the text as written. */
+/** `position` is milliseconds since 1970 (UTC), for a month its first day's, or the integer index; `time` is the text as written. */
 export type SeriesPoint = { time: string; position: number; value: number };
 
 /**
  * A series in order of time. `step` is the most frequent distance, in seconds where `timeKind` is `instant`, else in index units; null
- * for fewer than two points.
+ * for fewer than two points and for months, which have no even step.
  */
 export type Series = {
   timeKind: "instant" | "index";
@@ -47,7 +47,7 @@ export async function readSeries(input: TextInput, options: { time?: string; val
       continue;
     }
     points.set(point.position, point);
-    zoned &&= timeKind === "index" || parseInstant(point.time)?.zoned === true;
+    zoned &&= timeKind === "index" || instantOf(point.time)?.zoned === true;
   }
   return { timeKind, timeColumn, valueColumn, rejected, ...inOrder([...points.values()], timeKind, zoned) };
 }
@@ -61,11 +61,24 @@ function column(names: string[], asked: string | undefined, usual: readonly stri
 }
 
 function readPoint(time: string, cell: string, kind: Series["timeKind"]): SeriesPoint | string {
-  const position = kind === "index" ? Number(time) : parseInstant(time)?.ms;
+  const position = kind === "index" ? Number(time) : instantOf(time)?.ms;
   if (position === undefined) return `"${time}" is no ISO 8601 date or time`;
   const value = Number(cell);
   if (cell.trim() === "" || !Number.isFinite(value)) return `the value "${cell}" is no number`;
   return { time: time.trim(), position, value };
+}
+
+const MONTH = /^\s*\d{4}-\d{2}\s*$/;
+
+/** A month alone (2026-03) is its first day. */
+function instantOf(time: string): ReturnType<typeof parseInstant> {
+  return parseInstant(MONTH.test(time) ? `${time.trim()}-01` : time);
+}
+
+/** Whether the times are one a month, on the same day of each. */
+function isMonthly(points: readonly SeriesPoint[]): boolean {
+  const days = new Set(points.map(({ time }) => time.slice(7)));
+  return points.length > 2 && days.size === 1 && points.every(({ time }) => time.length <= 10);
 }
 
 function inOrder(
@@ -74,13 +87,21 @@ function inOrder(
   zoned: boolean,
 ): Pick<Series, "points" | "step" | "notes"> {
   const points = asSent.toSorted((a, b) => a.position - b.position);
-  const positions = points.map(({ position }) => position);
+  const monthly = kind === "instant" && isMonthly(points);
+  const positions = points.map(({ position, time }) =>
+    monthly ? Number(time.slice(0, 4)) * 12 + Number(time.slice(5, 7)) - 1 : position,
+  );
   const step = stepOf(positions);
-  const show = (position: number): string => (kind === "index" ? String(position) : new Date(position).toISOString());
+  const show = (position: number): string => {
+    if (kind === "index") return String(position);
+    if (monthly) return `${Math.floor(position / 12)}-${String((position % 12) + 1).padStart(2, "0")}`;
+    return new Date(position).toISOString();
+  };
   const notes: SeriesNote[] = [
     ...(zoned ? [] : [{ kind: "no-zone" } as const]),
     ...(points.some((point, index) => point !== asSent[index]) ? [{ kind: "unsorted" } as const] : []),
     ...gridNotes(positions, step, show),
   ];
+  if (monthly) return { points, step: null, notes };
   return { points, step: step !== null && kind === "instant" ? step / 1000 : step, notes };
 }

@@ -5,6 +5,10 @@ import { nearest, pathText } from "./issues.ts";
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be kebab-case: a-z, 0-9 and single hyphens");
 const name = z.string().trim().min(1, "must not be blank");
 const date = z.iso.date("must be a date such as 2026-06-01");
+const toolName = z
+  .string()
+  .regex(/^[a-z][\w-]*(\.[a-z][\w-]*)*$/, "must be a name such as paydeck.payout: letters, digits, _, - and dots");
+const words = z.array(name).default([]);
 const list = <T extends z.ZodType>(item: T) => z.array(item).min(1, "must name at least one");
 
 /** Front matter as written in the file (snake_case). */
@@ -23,8 +27,17 @@ const fileSchema = z
     contact_reasons: z.array(id).default([]),
     verify_every_days: z.number().int().positive().nullable().default(null),
     verified_at: date.nullable().default(null),
+    tools: z
+      .array(z.strictObject({ name: toolName, inputs: words, returns: words, description: z.string().default("") }))
+      .optional(),
+    simulate: z.enum(["required", "optional"]).default("optional"),
   })
   .superRefine((meta, context) => {
+    const toolNames = (meta.tools ?? []).map((tool) => tool.name);
+    const twice = toolNames.find((tool, i) => toolNames.indexOf(tool) !== i);
+    if (twice !== undefined) {
+      context.addIssue({ code: "custom", path: ["tools"], message: `declares ${twice} twice: keep one` });
+    }
     if (meta.verifier === meta.owner) {
       context.addIssue({
         code: "custom",
@@ -56,6 +69,10 @@ export type FrontMatter = {
   contactReasons: string[];
   verifyEveryDays: number | null;
   verifiedAt: string | null;
+  /** what a bot may call, with what it asks for and what it answers; absent when the file has no such key */
+  tools?: { name: string; inputs: string[]; returns: string[]; description: string }[];
+  /** `required`: approval waits for the simulations of this SOP */
+  simulate?: "required";
 };
 
 /** `line` counts from 1 in the file. */
@@ -132,5 +149,7 @@ function toMeta(file: z.infer<typeof fileSchema>): FrontMatter {
     contactReasons: file.contact_reasons,
     verifyEveryDays: file.verify_every_days,
     verifiedAt: file.verified_at,
+    ...(file.tools === undefined ? {} : { tools: file.tools }),
+    ...(file.simulate === "required" ? { simulate: file.simulate } : {}),
   };
 }

@@ -8,6 +8,7 @@ const staffSchema = z
     (row: Record<string, string>) => ({ ...row, time: row.interval_start }),
     z.object({ time: textCell, interval_start: instantCell, volume: amountCell, aht_s: amountCell }),
   )
+  .refine((row) => row.volume === 0 || row.aht_s > 0, "contacts without a handle time cannot be staffed: aht_s is 0")
   .transform((row) => ({ time: row.time, intervalStart: row.interval_start, volume: row.volume, ahtS: row.aht_s }));
 
 /**

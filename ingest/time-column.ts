@@ -14,12 +14,39 @@ export function parseInstant(text: string): ReadInstant | null {
   return Number.isNaN(ms) || !isRealDay ? null : { ms, zoned: zone !== undefined };
 }
 
-/** What is odd about the times of a series. `at` is the time or index as text; nothing is repaired silently. */
+/**
+ * What is odd about the rows of a series. `at` is the time or index as text, `count` rows; nothing is repaired silently.
+ * `repeated-hour`: a wall time that the zone's clock shows twice; rows count as earlier and later in the order of the file.
+ * `more-than-offered`: handled + abandoned above offered. `offered-from-handled`: offered was not told and is their sum.
+ */
 export type SeriesNote =
   | { kind: "gap"; at: string; missing: number }
   | { kind: "off-grid"; at: string }
   | { kind: "unsorted" }
-  | { kind: "no-zone" };
+  | { kind: "no-zone" }
+  | { kind: "repeated-hour"; at: string }
+  | { kind: "more-than-offered"; at: string; count: number }
+  | { kind: "offered-from-handled"; at: string; count: number };
+
+/** A note as a sentence. */
+export function seriesNoteText(note: SeriesNote): string {
+  switch (note.kind) {
+    case "gap":
+      return `${note.missing} intervals are missing from ${note.at} on.`;
+    case "off-grid":
+      return `${note.at} does not lie on the interval grid.`;
+    case "unsorted":
+      return "The rows were not in order of time; they are now.";
+    case "no-zone":
+      return "The times name no zone; they are read as UTC.";
+    case "repeated-hour":
+      return `The clock shows ${note.at} twice; its first row counts as the earlier hour.`;
+    case "more-than-offered":
+      return `${note.count} intervals (first ${note.at}) have more contacts handled and abandoned than offered.`;
+    case "offered-from-handled":
+      return `${note.count} intervals (first ${note.at}) do not tell what was offered: handled + abandoned counts instead, and misses those the system never counted.`;
+  }
+}
 
 /** The most frequent positive step between sorted positions, the smaller of two equally frequent; null for fewer than two positions. */
 export function stepOf(positions: readonly number[]): number | null {

@@ -1,141 +1,191 @@
-import { countTerms, tokenize } from "./lexicon.ts";
-import { bindingStrength } from "./obligation.ts";
-import type { Obligation, SopDocument, SopStep } from "./sop.ts";
+import { blank, sourceFor } from "./audience.ts";
+import { diffDeclarations } from "./diff-declarations.ts";
+import { bindingStrength, obligationKeywords } from "./obligation.ts";
+import { longestIncreasing, normal, pairUp } from "./pair.ts";
+import { plainInline } from "./sentences.ts";
+import { type Audience, audiences, type Obligation, type SopCase, type SopDocument, type SopStep } from "./sop.ts";
 
 export const changeKinds = ["added", "removed", "reworded", "strengthened", "weakened", "moved"] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** One change of meaning between two versions. `step` and `obligation` are ids, of the newer side where it has one. */
-export type SopChange = { kind: ChangeKind; step: string; obligation?: string; before?: string; after?: string };
+export const changedParts = ["step", "obligation", "branch", "tool", "input", "overview", "example", "scope"] as const;
+export type ChangedPart = (typeof changedParts)[number];
 
 /**
- * What changed from `a` to `b`, by obligation and step. Equal ids are the same rule; what is left is matched by its words
- * (Jaccard similarity of stems of at least one half), so that a renamed id is not a removal. White space and markup are
- * not changes. MUST to MUST NOT is `reworded`: it binds as much, to the contrary.
+ * One change of meaning between two versions. `step` and `obligation` are ids, of the newer side where it has one; what stands outside
+ * the steps has its section for `step` (`overview`, `parameters`, `tools`, `examples`, `front-matter`). `id` is that of a case, tool,
+ * parameter or example. `audience` is who reads the changed words, null = everybody.
+ */
+export type SopChange = {
+  kind: ChangeKind;
+  /** absent = a step or, where `obligation` is given, an obligation */
+  part?: ChangedPart;
+  step: string;
+  obligation?: string;
+  id?: string;
+  audience?: Audience | null;
+  before?: string;
+  after?: string;
+};
+
+/**
+ * What changed from `a` to `b`: steps, obligations, cases of branches, tools and inputs, then what is declared outside the steps. Equal
+ * ids are the same thing; what is left is matched by its words, so that a renamed id is not a removal. White space and markup are not
+ * changes. MUST to MUST NOT is `reworded`: it binds as much, to the contrary.
  */
 export function diffSops(a: SopDocument, b: SopDocument): SopChange[] {
   const steps = pairUp(a.steps, b.steps, (step) => `${step.title}\n${step.text}`);
-  const oldRules = a.steps.flatMap((step) => step.obligations);
-  const newRules = b.steps.flatMap((step) => step.obligations);
-  const rules = pairUp(oldRules, newRules, (rule) => rule.text);
   const renamed = new Map(steps.pairs.map(([before, after]) => [before.id, after.id]));
+  const stepChange = (kind: ChangeKind, step: SopStep) => ({
+    kind,
+    part: "step" as const,
+    step: step.id,
+    audience: null,
+  });
   return [
-    ...steps.removed.map((step): SopChange => ({ kind: "removed", step: step.id, before: stepWords(step) })),
-    ...steps.added.map((step): SopChange => ({ kind: "added", step: step.id, after: stepWords(step) })),
-    ...steps.pairs.flatMap(([before, after]) => rewordedStep(before, after)),
+    ...steps.removed.map((step): SopChange => ({ ...stepChange("removed", step), before: stepWords(step) })),
+    ...steps.added.map((step): SopChange => ({ ...stepChange("added", step), after: stepWords(step) })),
+    ...steps.pairs.flatMap(([before, after]) => rewordedStep([a, before], [b, after])),
     ...movedSteps(steps.pairs),
-    ...rules.removed.map(removedRule),
-    ...rules.added.map(addedRule),
-    ...rules.pairs.flatMap(([before, after]) => changedRule(before, after, renamed)),
+    ...diffRules(a, b, renamed),
+    ...diffCases(a, b, renamed),
+    ...steps.pairs.flatMap(([before, after]) => diffUses(before, after)),
+    ...diffDeclarations(a, b),
   ];
 }
 
-type Paired<T> = { pairs: [T, T][]; removed: T[]; added: T[] };
-
-function pairUp<T extends { id: string }>(
-  before: readonly T[],
-  after: readonly T[],
-  words: (item: T) => string,
-): Paired<T> {
-  const byId = new Map(after.map((item) => [item.id, item]));
-  const pairs: [T, T][] = [];
-  const used = new Set<T>();
-  const open: T[] = [];
-  for (const item of before) {
-    const same = byId.get(item.id);
-    if (same && !used.has(same)) {
-      pairs.push([item, same]);
-      used.add(same);
-    } else open.push(item);
-  }
-  const removed: T[] = [];
-  for (const item of open) {
-    const like = nearest(
-      item,
-      after.filter((other) => !used.has(other)),
-      words,
-    );
-    if (!like) removed.push(item);
-    else {
-      pairs.push([item, like]);
-      used.add(like);
-    }
-  }
-  return { pairs, removed, added: after.filter((item) => !used.has(item)) };
-}
-
-function nearest<T>(item: T, others: readonly T[], words: (item: T) => string): T | null {
-  const scored = others.map((other) => ({ other, score: similarity(words(item), words(other)) }));
-  const best = scored.sort((x, y) => y.score - x.score)[0];
-  return best && best.score >= 0.5 ? best.other : null;
-}
-
-/** Jaccard similarity of the stems of two texts, in [0, 1]; equal texts are 1. */
-export function similarity(a: string, b: string): number {
-  if (normal(a) === normal(b)) return 1;
-  const left = countTerms(tokenize(a));
-  const right = countTerms(tokenize(b));
-  const both = [...left.keys()].filter((term) => right.has(term)).length;
-  const all = left.size + right.size - both;
-  return all === 0 ? 0 : both / all;
-}
-
-const normal = (text: string): string => text.replace(/\s+/g, " ").trim();
-
 const stepWords = (step: SopStep): string => normal(`${step.title}. ${step.text}`);
 
-function rewordedStep(before: SopStep, after: SopStep): SopChange[] {
-  if (stepWords(before) === stepWords(after)) return [];
-  return [{ kind: "reworded", step: after.id, before: stepWords(before), after: stepWords(after) }];
+/** A step is reworded when its own words change; its obligations and cases are told for themselves. */
+function rewordedStep([a, before]: [SopDocument, SopStep], [b, after]: [SopDocument, SopStep]): SopChange[] {
+  const changedFor = audiences.filter((audience) => ownWords(a, before, audience) !== ownWords(b, after, audience));
+  if (before.title === after.title && changedFor.length === 0) return [];
+  const [only] = changedFor;
+  const audience = before.title === after.title && changedFor.length === 1 && only ? only : null;
+  const words = { before: stepWords(before), after: stepWords(after) };
+  return [{ kind: "reworded", part: "step", step: after.id, audience, ...words }];
+}
+
+function ownWords(
+  { source, blocks }: SopDocument,
+  { span, obligations, branches }: SopStep,
+  audience: Audience,
+): string {
+  const told = [...obligations, ...branches.flatMap(({ cases }) => cases)].map((one) => one.span);
+  const read = sourceFor(source, blocks, audience);
+  const rest = told.reduce(
+    (text, { start, end }) => text.slice(0, start) + blank(text.slice(start, end)) + text.slice(end),
+    read,
+  );
+  const lines = rest
+    .slice(span.start, span.end)
+    .split("\n")
+    .filter((line) => !/^\s*(?:#{1,6}\s|:::|\*\*[^*]+:\*\*\s*$)/u.test(line))
+    .map((line) => line.replace(/\s*\{#[^}]*\}\s*$/u, "").replace(/^\s*(?:[-*+]|\d+[.)])(?:\s+|$)/u, ""));
+  return plainInline(lines.join(" "));
 }
 
 /** The fewest steps whose moving explains the new order: all outside a longest increasing run of old places. */
 function movedSteps(pairs: readonly [SopStep, SopStep][]): SopChange[] {
   const inNewOrder = pairs
-    .map(([before, after], old) => ({ old, before, after }))
+    .map(([before, after]) => ({ before, after }))
     .sort((x, y) => x.after.span.start - y.after.span.start);
   const oldPlaces = [...inNewOrder].sort((x, y) => x.before.span.start - y.before.span.start);
-  const sequence = inNewOrder.map((entry) => oldPlaces.indexOf(entry));
-  const staying = new Set(longestIncreasing(sequence));
-  return inNewOrder.flatMap(({ before, after }, i) => {
+  const staying = new Set(longestIncreasing(inNewOrder.map((entry) => oldPlaces.indexOf(entry))));
+  return inNewOrder.flatMap(({ before, after }, i): SopChange[] => {
     if (staying.has(i)) return [];
-    return [{ kind: "moved", step: after.id, before: `step ${before.number}`, after: `step ${after.number}` }];
+    const places = { before: `step ${before.number}`, after: `step ${after.number}` };
+    return [{ kind: "moved", part: "step", step: after.id, audience: null, ...places }];
   });
 }
 
-/** Positions of a longest increasing subsequence. */
-function longestIncreasing(sequence: readonly number[]): number[] {
-  const runs: number[][] = [];
-  sequence.forEach((value, i) => {
-    let best: number[] = [];
-    for (let j = 0; j < i; j++) {
-      const run = runs[j] ?? [];
-      if ((sequence[j] ?? 0) < value && run.length > best.length) best = run;
-    }
-    runs.push([...best, i]);
-  });
-  return runs.reduce((best, run) => (run.length > best.length ? run : best), []);
+function diffRules(a: SopDocument, b: SopDocument, renamed: ReadonlyMap<string, string>): SopChange[] {
+  const rulesOf = ({ steps }: SopDocument) => steps.flatMap((step) => step.obligations);
+  const { pairs, removed, added } = pairUp(rulesOf(a), rulesOf(b), (rule) => rule.text);
+  return [
+    ...removed.map((rule): SopChange => ({ kind: "removed", ...placeOf(rule), before: rule.text })),
+    ...added.map((rule): SopChange => ({ kind: "added", ...placeOf(rule), after: rule.text })),
+    ...pairs.flatMap(([before, after]) => changedRule(before, after, renamed)),
+  ];
 }
 
-function removedRule(rule: Obligation): SopChange {
-  return { kind: "removed", step: rule.stepId, obligation: rule.id, before: rule.text };
-}
+const placeOf = ({ stepId, id, audience }: Obligation) => ({
+  part: "obligation" as const,
+  step: stepId,
+  obligation: id,
+  audience,
+});
 
-function addedRule(rule: Obligation): SopChange {
-  return { kind: "added", step: rule.stepId, obligation: rule.id, after: rule.text };
-}
-
+/** A rule can bind more and say something else at once: then it is told as strengthened or weakened and as reworded. */
 function changedRule(before: Obligation, after: Obligation, renamed: ReadonlyMap<string, string>): SopChange[] {
-  const where = { step: after.stepId, obligation: after.id };
-  const changes: SopChange[] = [];
+  const place = { ...placeOf(after), audience: before.audience === after.audience ? after.audience : null };
+  const words = { before: before.text, after: after.text };
   const gain = bindingStrength(after.level) - bindingStrength(before.level);
-  if (gain !== 0) {
-    changes.push({ kind: gain > 0 ? "strengthened" : "weakened", ...where, before: before.text, after: after.text });
-  } else if (normal(before.text) !== normal(after.text)) {
-    changes.push({ kind: "reworded", ...where, before: before.text, after: after.text });
-  }
-  if ((renamed.get(before.stepId) ?? before.stepId) !== after.stepId) {
-    changes.push({ kind: "moved", ...where, before: before.stepId, after: after.stepId });
-  }
+  const changes: SopChange[] = [];
+  if (gain !== 0) changes.push({ kind: gain > 0 ? "strengthened" : "weakened", ...place, ...words });
+  const sameWords =
+    gain === 0 ? normal(before.text) === normal(after.text) : withoutKeyword(before) === withoutKeyword(after);
+  if (!sameWords) changes.push({ kind: "reworded", ...place, ...words });
+  if ((renamed.get(before.stepId) ?? before.stepId) !== after.stepId)
+    changes.push({ kind: "moved", ...place, before: before.stepId, after: after.stepId });
+  if (before.audience !== after.audience)
+    changes.push({ kind: "moved", ...place, before: readers(before.audience), after: readers(after.audience) });
   return changes;
+}
+
+const readers = (audience: Audience | null): string => `for ${audience ?? "everybody"}`;
+
+function withoutKeyword({ text, level }: Obligation): string {
+  const [keyword] = obligationKeywords(text);
+  const rest = keyword ? text.slice(0, keyword.index) + text.slice(keyword.index + keyword.length) : text;
+  return `${level.endsWith("NOT")} ${normal(rest)}`;
+}
+
+type PlacedCase = SopCase & { stepId: string; audience: Audience | null };
+
+function diffCases(a: SopDocument, b: SopDocument, renamed: ReadonlyMap<string, string>): SopChange[] {
+  const casesOf = ({ steps }: SopDocument) =>
+    steps.flatMap(({ branches }) =>
+      branches.flatMap(({ cases, stepId, audience }) => cases.map((one): PlacedCase => ({ ...one, stepId, audience }))),
+    );
+  const { pairs, removed, added } = pairUp(casesOf(a), casesOf(b), caseWords);
+  const place = ({ stepId, id, audience }: PlacedCase) => ({ part: "branch" as const, step: stepId, id, audience });
+  return [
+    ...removed.map((one): SopChange => ({ kind: "removed", ...place(one), before: caseWords(one) })),
+    ...added.map((one): SopChange => ({ kind: "added", ...place(one), after: caseWords(one) })),
+    ...pairs.flatMap(([before, after]): SopChange[] => {
+      const words = { before: caseWords(before), after: caseWords(after) };
+      const isSame = words.before === words.after;
+      const stays = (renamed.get(before.stepId) ?? before.stepId) === after.stepId;
+      return [
+        ...(isSame ? [] : [{ kind: "reworded" as const, ...place(after), ...words }]),
+        ...(stays ? [] : [{ kind: "moved" as const, ...place(after), before: before.stepId, after: after.stepId }]),
+      ];
+    }),
+  ];
+}
+
+function caseWords({ condition, action }: SopCase): string {
+  return normal(condition === null ? `Otherwise: ${action}` : `If ${condition}: ${action}`);
+}
+
+/** Tools that a step calls and data that it needs, by name. */
+function diffUses(before: SopStep, after: SopStep): SopChange[] {
+  const parts = [
+    { part: "tool" as const, old: before.tools, new: after.tools },
+    { part: "input" as const, old: before.inputs, new: after.inputs },
+  ];
+  return parts.flatMap(({ part, old, new: now }) => {
+    const names = (uses: readonly { name: string }[]) => new Set(uses.map(({ name }) => name));
+    const [was, is] = [names(old), names(now)];
+    const place = { part, step: after.id, audience: null };
+    return [
+      ...old
+        .filter(({ name }) => !is.has(name))
+        .map(({ id, name }): SopChange => ({ kind: "removed", ...place, id, before: name })),
+      ...now
+        .filter(({ name }) => !was.has(name))
+        .map(({ id, name }): SopChange => ({ kind: "added", ...place, id, after: name })),
+    ];
+  });
 }

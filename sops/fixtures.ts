@@ -74,3 +74,53 @@ export function seededRng(seed = 1): () => number {
     return state / 4294967296;
   };
 }
+
+export type SmallSop = {
+  id: string;
+  from?: string;
+  to?: string | null;
+  audiences?: string;
+  channels?: string;
+  regions?: string;
+  owner?: string;
+  verifier?: string;
+  /** what is replaced: a word that no other SOP has makes it easy to find */
+  word?: string;
+};
+
+/** A whole SOP file with one step. */
+export function sopText({
+  id,
+  from = "2026-01-01",
+  to = null,
+  audiences = "human, bot",
+  channels = "chat",
+  regions = "US",
+  owner = "Ines Calder",
+  verifier = "Tomas Reed",
+  word = "lanyard",
+}: SmallSop): string {
+  return `---
+id: ${id}
+title: Lanyard replacement
+owner: ${owner}
+verifier: ${verifier}
+audiences: [${audiences}]
+channels: [${channels}]
+regions: [${regions}]
+languages: [en]
+effective_from: ${from}
+effective_to: ${to}
+contact_reasons: [lanyard]
+---
+# Lanyard replacement
+## Overview
+For visitors whose ${word} broke (${id}, ${audiences}, ${channels}, ${regions}, ${from}).
+## Steps
+### 1. Replace the ${word} {#replace}
+Send a new ${word} to the visitor by post.
+
+**Constraints:**
+- You MUST replace a broken ${word} free of charge. {#free-of-charge}
+`;
+}

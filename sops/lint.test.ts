@@ -25,7 +25,7 @@ If the flag is on, stop here.
 ## Appendix
 More.`;
     expect(rulesOf(source)).toEqual([
-      [3, "branch-without-otherwise"],
+      [4, "branch-without-otherwise"],
       [7, "obligation-without-keyword"],
       [8, "obligation-without-subject"],
       [9, "duplicate-id"],
@@ -43,6 +43,41 @@ More.`;
     const step = (text: string) => rulesOf(`## Steps\n### 1. A {#a}\n${text}`);
     expect(step("If it is on, stop; otherwise go on.")).toEqual([]);
     expect(step("- If it is on, stop.\n- If it is off, go on.")).toEqual([]);
-    expect(step("- If it is on, stop.")).toEqual([[2, "branch-without-otherwise"]]);
+    expect(step("- If it is on, stop.")).toEqual([[3, "branch-without-otherwise"]]);
+  });
+
+  it("reports what is not declared, loops without an end and steps that nothing leads to", () => {
+    const step = (...texts: string[]) =>
+      rulesOf(`## Steps\n${texts.map((text, i) => `### ${i + 1}. S {#s${i + 1}}\n${text}\n`).join("")}`);
+    expect(step("Call `x.look` with `{iban}`.")).toEqual([
+      [3, "undeclared-tool"],
+      [3, "undeclared-input"],
+    ]);
+    expect(step("If it fails, go back to step 1; otherwise go on.")).toEqual([[3, "cyclic-branch"]]);
+    expect(step("If it fails, go back to step 1 once more; otherwise go on.")).toEqual([]);
+    expect(step("If it fails, go to step 4; otherwise go on.")).toEqual([[3, "missing-step"]]);
+    expect(step("Go to step 3.", "Ask.", "Answer.")).toEqual([[4, "unreachable-step"]]);
+    const nested = "- If it is late, wait. If it rains, hand over to the desk.\n- Otherwise go on.";
+    expect(step(nested)).toEqual([[3, "nested-branch"]]);
+    expect(step("Answer promptly.")).toEqual([[3, "judgement-word"]]);
+  });
+
+  it("reports blocks that are for nobody and blocks that nothing closes", () => {
+    expect(rulesOf("## Steps\n### 1. A {#a}\n:::bots\nHi.\n:::")).toEqual([[3, "unknown-block"]]);
+    expect(rulesOf("## Steps\n### 1. A {#a}\n:::bot\nHi.")).toEqual([[3, "unclosed-block"]]);
+    expect(rulesOf("## Steps\n### 1. A {#a}\n:::bot\nHi.\n:::\nAt 10:30.")).toEqual([]);
+  });
+
+  it("calls an error what makes references or ways ambiguous and advice the rest, each with what to do", () => {
+    const source =
+      "## Steps\n### 1. A {#a}\nIf it fails, go back to step 1; otherwise go on.\n### 2. B {#a}\nBe reasonable.";
+    expect(lintSource(source, exampleMeta).map(({ rule, severity }) => [rule, severity])).toEqual(
+      expect.arrayContaining([
+        ["cyclic-branch", "error"],
+        ["duplicate-id", "error"],
+        ["judgement-word", "advice"],
+      ]),
+    );
+    for (const { message } of lintSource(source, exampleMeta)) expect(message).toMatch(/: /);
   });
 });

@@ -1,32 +1,27 @@
-import type { RootContent } from "mdast";
+import type { Root, RootContent } from "mdast";
+import { visit } from "unist-util-visit";
+import { flattened } from "./audience.ts";
+import { lintFlow, lintWords } from "./lint-flow.ts";
+import { type LintFinding, type LintRule, lineAt, severityOf } from "./lint-rules.ts";
 import { markdownTree, nodeSpan, readHeading, readItem, slug, splitTrailingId } from "./markdown.ts";
 import { obligationKeywords } from "./obligation.ts";
 import { allItems, isConstraintsLabel, parseSop } from "./parse.ts";
 import type { Obligation, SopDocument, SopMeta, SopStep, Span } from "./sop.ts";
 
-export const lintRules = [
-  "no-steps",
-  "missing-id",
-  "duplicate-id",
-  "obligation-without-keyword",
-  "obligation-without-subject",
-  "several-keywords",
-  "branch-without-otherwise",
-  "section-not-read",
-] as const;
-export type LintRule = (typeof lintRules)[number];
-
-/** `line` counts from 1 in the source as given. */
-export type LintFinding = { line: number; rule: LintRule; message: string };
-
-/** What a writer should mend in an SOP, by line. Findings are advice: a document with findings still parses. */
+/**
+ * What a writer should mend in an SOP, by line, each with what to do. Errors must be mended before anybody can follow the document;
+ * the rest is advice: a document with findings still parses.
+ */
 export function lintSop(document: SopDocument): LintFinding[] {
-  const nodes = markdownTree(document.source).children.filter((node) => node.type !== "yaml");
+  const tree = markdownTree(document.source);
+  const nodes = flattened(tree.children.filter((node) => node.type !== "yaml"));
   const findings = [
     ...lintStructure(nodes, document),
     ...lintIds(document),
-    ...lintItems(nodes, document.source),
-    ...document.steps.flatMap((step) => lintBranches(step, document.source)),
+    ...lintItems(nodes, document),
+    ...lintBlocks(tree, document.source),
+    ...lintFlow(document),
+    ...lintWords(document),
   ];
   return findings.sort((a, b) => a.line - b.line);
 }
@@ -36,16 +31,12 @@ export function lintSource(source: string, meta: SopMeta): LintFinding[] {
   return lintSop(parseSop(source, meta));
 }
 
-function lineAt(source: string, offset: number): number {
-  return source.slice(0, offset).split("\n").length;
-}
-
 function finding(source: string, span: Span, rule: LintRule, message: string): LintFinding {
-  return { line: lineAt(source, span.start), rule, message };
+  return { line: lineAt(source, span.start), rule, severity: severityOf(rule), message };
 }
 
 const readSections = new Set(
-  "overview parameters steps examples resumen descripcion descripcion-general vision-general parametros pasos ejemplos".split(
+  "overview parameters tools steps examples resumen descripcion descripcion-general vision-general parametros pasos ejemplos".split(
     " ",
   ),
 );
@@ -58,7 +49,7 @@ function lintStructure(nodes: readonly RootContent[], document: SopDocument): Li
   const steps = sections.find(({ title }) => slug(title) === "steps" || slug(title) === "pasos");
   if (!steps) {
     const message = "there is no `## Steps` section, so whole sections are read as steps";
-    return [{ line: 1, rule: "no-steps", message }];
+    return [finding(source, { start: 0, end: 0 }, "no-steps", message)];
   }
   const hasStepHeading = nodes.some((node) => node.type === "heading" && node.depth === 3 && isStepOf(node, document));
   const none = hasStepHeading
@@ -91,7 +82,10 @@ function lintIds(document: SopDocument): LintFinding[] {
       const message = `this ${kind} has no {#id}; \`${what.id}\` is derived and changes with its words`;
       findings.push(finding(source, what.span, "missing-id", message));
     }
-    if (seen.has(what.id)) findings.push(finding(source, what.span, "duplicate-id", `\`${what.id}\` is used before`));
+    if (seen.has(what.id))
+      findings.push(
+        finding(source, what.span, "duplicate-id", `\`${what.id}\` is used before: give this ${kind} another id`),
+      );
     seen.add(what.id);
   };
   for (const step of document.steps) {
@@ -103,7 +97,9 @@ function lintIds(document: SopDocument): LintFinding[] {
 }
 
 /** Obligations are the items under a constraints label, and any other item that carries a keyword or an id. */
-function lintItems(nodes: readonly RootContent[], source: string): LintFinding[] {
+function lintItems(nodes: readonly RootContent[], document: SopDocument): LintFinding[] {
+  const { source } = document;
+  const withOwnId = new Set(ownIdStarts(document));
   const underLabel = new Set(
     nodes.flatMap((node, i) => {
       const before = nodes[i - 1];
@@ -116,7 +112,7 @@ function lintItems(nodes: readonly RootContent[], source: string): LintFinding[]
     const keywords = obligationKeywords(read.text);
     const [first, second] = keywords;
     if (!first) {
-      if (!underLabel.has(item) && read.id === null) return [];
+      if (!underLabel.has(item) && (read.id === null || withOwnId.has(read.span.start))) return [];
       const message = "no MUST, MUST NOT, SHOULD, SHOULD NOT or MAY in capitals: it is not read as an obligation";
       return [finding(source, read.span, "obligation-without-keyword", message)];
     }
@@ -133,15 +129,26 @@ function lintItems(nodes: readonly RootContent[], source: string): LintFinding[]
   });
 }
 
-const condition = /(?:^|[.:;–—-]\s+|\n\s*)(?:if|si|cuando no|in case)\s+\p{L}/giu;
-const otherwise =
-  /\b(otherwise|else|if not|in all other cases|in any other case|de lo contrario|en caso contrario|si no|en otro caso|en los demás casos)\b/iu;
+/** Where parameters, cases and examples begin: they may carry an id without being obligations. */
+function ownIdStarts({ parameters, examples, steps }: SopDocument): number[] {
+  const cases = steps.flatMap(({ branches }) => branches.flatMap((branch) => branch.cases));
+  const examplesAndItems = examples.flatMap(({ span }) => [span.start, span.start + 2]);
+  return [...[...parameters, ...cases].map(({ span }) => span.start), ...examplesAndItems];
+}
 
-/** One `If` with neither an `otherwise` nor a second case (`If` or list item) leaves the reader alone with the rest. */
-function lintBranches(step: SopStep, source: string): LintFinding[] {
-  const conditions = [...step.text.matchAll(condition)];
-  const items = step.text.split("\n").filter((line) => line.startsWith("- "));
-  if (conditions.length !== 1 || items.length > 1 || otherwise.test(step.text)) return [];
-  const message = `“${step.title}” says what to do if, but not otherwise`;
-  return [finding(source, step.span, "branch-without-otherwise", message)];
+/** Blocks that are for nobody, and blocks that swallow the rest of the page because nothing closes them. */
+function lintBlocks(tree: Root, source: string): LintFinding[] {
+  const findings: LintFinding[] = [];
+  visit(tree, "containerDirective", (node) => {
+    const span = nodeSpan(node);
+    if (node.name !== "human" && node.name !== "bot") {
+      const message = `\`:::${node.name}\` is no audience, so everybody reads it: write \`:::human\` or \`:::bot\``;
+      findings.push(finding(source, span, "unknown-block", message));
+    }
+    if (!/\n[ \t]*:{3,}[ \t]*\r?$/u.test(source.slice(span.start, span.end))) {
+      const message = `nothing closes this \`:::${node.name}\`: put a line with \`:::\` behind it`;
+      findings.push(finding(source, span, "unclosed-block", message));
+    }
+  });
+  return findings;
 }

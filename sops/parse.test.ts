@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readSopFile } from "../ingest/sop-file.ts";
 import { exampleMeta, exampleSource } from "./fixtures.ts";
 import { splitTrailingId } from "./markdown.ts";
-import { parseSop } from "./parse.ts";
+import { documentFor, parseSop } from "./parse.ts";
 import type { SopDocument } from "./sop.ts";
 
 const library = new URL("./library/", import.meta.url);
@@ -114,6 +114,112 @@ describe("parseSop", () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe("ids", () => {
+  const bodies = [
+    "Ask. If it is late, stop here; otherwise go on.\n\n- You MUST ask. \n- You SHOULD hand over to the desk when it is late.",
+    "Call `x.look` with `payout_id`.\n\n- `a`: go on.\n- `b`: hand over to the safety desk.\n\n:::bot\nSay so.\n\n- You MUST say so.\n:::",
+    "Close it.\n\n:::human\nSmile.\n:::",
+    "",
+  ];
+  const sourceOf = (texts: readonly string[]) =>
+    `## Parameters\n- **payout_id** (required): starts with PO-\n## Steps\n${texts.map((text, i) => `### ${i + 1}. Step ${"abcdef"[i]}\n${text}\n`).join("")}## Examples\nGood: "x"`;
+  const idsOf = ({ steps, blocks, examples, parameters }: SopDocument, stepId: string) => ({
+    step: steps
+      .filter(({ id }) => id === stepId)
+      .map(({ obligations, branches, tools, inputs, handOffs }) =>
+        [obligations, branches, branches.flatMap(({ cases }) => cases), tools, inputs, handOffs].map((list) =>
+          list.map(({ id }) => id),
+        ),
+      ),
+    rest: [blocks.filter((block) => block.stepId === stepId), examples, parameters].map((list) =>
+      list.map(({ id }) => id),
+    ),
+  });
+
+  it("stay for everything in a step, and outside the steps, when another step is edited, added or taken out", () => {
+    const body = fc.oneof(
+      fc.constantFrom(...bodies),
+      fc.lorem().map((text) => `${text}\n\n- You MUST ${text}.`),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(body, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(...bodies),
+        body,
+        (others, kept, edited) => {
+          const before = parseSop(sourceOf([kept, ...others]), exampleMeta);
+          const after = parseSop(sourceOf([kept, edited, ...others.slice(1)]), exampleMeta);
+          expect(idsOf(after, "step-a")).toEqual(idsOf(before, "step-a"));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("stay for one case of a branch when another case is edited", () => {
+    const cases = (second: string) =>
+      parseSop(`## Steps\n### 1. A {#a}\n- \`x\`: stop here.\n- ${second}\n- Otherwise go on.`, exampleMeta).steps[0]
+        ?.branches[0];
+    const [before, after] = [cases("`y`: go to step 1 once."), cases("`z`: hand over to the desk.")];
+    expect(after?.id).toBe(before?.id);
+    expect([after?.cases[0]?.id, after?.cases[2]?.id]).toEqual([before?.cases[0]?.id, before?.cases[2]?.id]);
+  });
+});
+
+describe("audience blocks", () => {
+  const source = `## Steps
+### 1. Ask {#ask}
+For both at 10:30.
+
+:::bot{#for-bots}
+Say "I am a bot".
+
+- You MUST say so. {#say-bot}
+:::
+
+::::human
+:::note
+Smile.
+:::
+
+- You SHOULD smile. {#smile}
+::::
+- You MUST ask. {#ask-first}
+:::human
+### 2. Breathe {#breathe}
+In and out.
+:::`;
+  const document = parseSop(source, exampleMeta);
+
+  it("are kept in the source, tell whose an obligation is, and may hold whole steps", () => {
+    expect(document.source).toBe(source);
+    expect(document.blocks.map(({ id, audience, stepId }) => [id.replace(/-.{7}$/, ""), audience, stepId])).toEqual([
+      ["for-bots", "bot", "ask"],
+      ["human", "human", "ask"],
+      ["human", "human", null],
+    ]);
+    const rules = document.steps.flatMap(({ obligations }) => obligations.map(({ id, audience }) => [id, audience]));
+    expect(rules).toEqual([
+      ["say-bot", "bot"],
+      ["smile", "human"],
+      ["ask-first", null],
+    ]);
+    expectExactSpans(document);
+  });
+
+  it("are left out for the other audience with every span still exact", () => {
+    const [forBots, forPeople] = [documentFor(document, "bot"), documentFor(document, "human")];
+    expect(forBots.steps.map(({ id }) => id)).toEqual(["ask"]);
+    expect(forPeople.steps.map(({ id }) => id)).toEqual(["ask", "breathe"]);
+    expect(forBots.steps[0]?.text).toContain("I am a bot");
+    expect(forBots.steps[0]?.text).toContain("10:30");
+    expect(JSON.stringify(forBots.steps)).not.toMatch(/smile|Breathe/i);
+    expect(JSON.stringify(forPeople.steps)).not.toContain("I am a bot");
+    expectExactSpans(forBots);
+    expectExactSpans(forPeople);
   });
 });
 

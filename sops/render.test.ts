@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exampleMeta, exampleSource } from "./fixtures.ts";
 import { parseSop } from "./parse.ts";
-import { renderBot, renderJson, renderMarkdown } from "./render.ts";
+import { renderHuman, renderMarkdown } from "./render.ts";
 
 const attacks = "../shared/data/trust/xss/dev/xss.jsonl";
 if (!existsSync(attacks)) console.warn(`${attacks} is absent: the cross-site scripting suite is skipped`);
@@ -76,30 +76,13 @@ describe.skipIf(!existsSync(attacks))("renderMarkdown on published attacks", () 
   });
 });
 
-describe("renderBot", () => {
-  it("gives the same steps and obligations when it is parsed again", () => {
-    const document = parseSop(exampleSource, exampleMeta);
-    const again = parseSop(renderBot(document), exampleMeta);
-    const shape = (d: typeof document) =>
-      d.steps.map((step) => [
-        step.id,
-        step.title,
-        step.text,
-        step.obligations.map(({ id, level, text }) => [id, level, text]),
-      ]);
-    expect(shape(again)).toEqual(shape(document));
-    expect(again.parameters.map(({ name, required }) => [name, required])).toEqual([
-      ["creator_handle", true],
-      ["payout_id", false],
-    ]);
-    expect(again.overview?.text).toBe(document.overview?.text);
-  });
-});
-
-describe("renderJson", () => {
-  it("holds meta and steps with their spans", () => {
-    const json = JSON.parse(renderJson(parseSop(exampleSource, exampleMeta)));
-    expect(json.meta.id).toBe("payout-delayed");
-    expect(json.steps[0].obligations[0].id).toBe("confirm-payout-id");
+describe("renderHuman", () => {
+  it("shows steps, tables and what is for people, and nothing that is for bots", () => {
+    const source = `# T\n## Steps\n### 1. A {#a}\n|x|y|\n|-|-|\n|1|at 10:30|\n\n:::bot\nBeep.\n:::\n\n:::human\nSmile.\n:::\n## Examples\nGood: "x"\n`;
+    const html = renderHuman(parseSop(source, exampleMeta));
+    expect(html).toContain('id="user-content-a"');
+    expect(html).toContain("<td>at 10:30</td>");
+    expect(html).toContain("<p>Smile.</p>");
+    expect(html).not.toMatch(/Beep|:::/);
   });
 });

@@ -8,6 +8,7 @@ import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
 import { visit } from "unist-util-visit";
+import { sourceFor } from "./audience.ts";
 import { splitTrailingId } from "./markdown.ts";
 import type { SopDocument } from "./sop.ts";
 
@@ -79,29 +80,7 @@ function markOutsideLinks(tree: HtmlRoot): void {
   });
 }
 
-/** The agent-SOP form (`.sop.md`) for a bot: overview, parameters, numbered steps with their constraints, ids kept. */
-export function renderBot(document: SopDocument): string {
-  const { meta, overview, parameters, steps } = document;
-  const lines = [`# ${meta.title}`, "", "## Overview", "", overview?.text ?? meta.title, ""];
-  if (parameters.length > 0) {
-    lines.push("## Parameters", "");
-    for (const { name, required, description } of parameters) {
-      lines.push(`- **${name}** (${required ? "required" : "optional"}): ${description}`);
-    }
-    lines.push("");
-  }
-  lines.push("## Steps", "");
-  for (const [i, step] of steps.entries()) {
-    lines.push(`### ${i + 1}. ${step.title} {#${step.id}}`, "");
-    if (step.text !== "") lines.push(step.text, "");
-    if (step.obligations.length === 0) continue;
-    lines.push("**Constraints:**", "", ...step.obligations.map(({ id, text }) => `- ${text} {#${id}}`), "");
-  }
-  return `${lines.join("\n").trimEnd()}\n`;
-}
-
-/** The document as JSON, two spaces, for programs: meta, overview, parameters and steps; spans count in the source. */
-export function renderJson(document: SopDocument): string {
-  const { meta, overview, parameters, steps } = document;
-  return `${JSON.stringify({ meta, overview, parameters, steps }, null, 2)}\n`;
+/** The page that people read, as sanitised HTML: without what is written for bots alone. */
+export function renderHuman({ source, blocks }: SopDocument): string {
+  return renderMarkdown(sourceFor(source, blocks, "human"));
 }

@@ -1,8 +1,32 @@
+import { beginsAfter, type Cell, cellsWithin, covers } from "./coverage.ts";
 import type { SopDocument, SopMeta } from "./sop.ts";
 
-/** draft → in-review → approved → superseded (a later version took over) or retired (withdrawn without a successor). */
-export const versionStates = ["draft", "in-review", "approved", "superseded", "retired"] as const;
+/**
+ * in-review → approved → retired (out of force without a successor). `withdrawn`: it never came into force, because it was
+ * taken back, sent back for changes, or cancelled before its date. A draft is no version yet.
+ */
+export const versionStates = ["in-review", "approved", "withdrawn", "retired"] as const;
 export type VersionState = (typeof versionStates)[number];
+
+/** How a version stands on a day. */
+export const versionStandings = ["in-review", "scheduled", "in-force", "superseded", "retired", "withdrawn"] as const;
+export type VersionStanding = (typeof versionStandings)[number];
+
+/** What happens to versions. `in-force` and `superseded` are told on their day, `ending` when a later retirement is decided. */
+export const versionEventKinds = [
+  "submitted",
+  "changes-requested",
+  "withdrawn",
+  "approved",
+  "scheduled",
+  "in-force",
+  "superseded",
+  "ending",
+  "retired",
+  "verified",
+  "people-changed",
+] as const;
+export type VersionEventKind = (typeof versionEventKinds)[number];
 
 /** Instants are ISO 8601 in UTC; the dates in `meta` are UTC midnights, `effectiveTo` exclusive. */
 export type SopVersion = {
@@ -22,7 +46,7 @@ declare const approvedBrand: unique symbol;
 /** A version that a second person has approved. Only `approve` and `asApproved` make one, so a draft cannot be indexed. */
 export type ApprovedVersion = SopVersion & {
   readonly [approvedBrand]: true;
-  state: "approved" | "superseded" | "retired";
+  state: "approved" | "retired";
   approvedBy: string;
   approvedAt: string;
 };
@@ -36,93 +60,139 @@ export type Transition<Reason extends string, V extends SopVersion = SopVersion>
 
 const refused = <Reason extends string>(reason: Reason): Refused<Reason> => ({ ok: false, reason });
 
-/** Hands a draft in for review. */
-export function submit(version: SopVersion): Transition<"not-a-draft"> {
-  if (version.state !== "draft") return refused("not-a-draft");
-  return { ok: true, version: { ...version, state: "in-review" } };
+/** What an approver decides. `wrote`: those who handed the text in or had a hand in it, beside its author. */
+export type Decision = { by: string; at: string; effectiveFrom?: string; wrote?: readonly string[] };
+
+export type ApprovalRefusal =
+  | "not-in-review"
+  | "no-approver"
+  | "author-cannot-approve"
+  | "writer-cannot-approve"
+  | "period-over";
+
+/** Why this person may not approve this version; null = they may. Two-person rule: nobody approves what they had a hand in. */
+export function approvalRefusal(version: SopVersion, { by, wrote = [] }: Decision): ApprovalRefusal | null {
+  if (version.state !== "in-review") return "not-in-review";
+  if (normaliseName(by) === "") return "no-approver";
+  if (samePerson(version.author, by)) return "author-cannot-approve";
+  if (wrote.some((name) => samePerson(name, by))) return "writer-cannot-approve";
+  return null;
 }
 
-/** Sends a version in review back to its author as a draft. */
-export function sendBack(version: SopVersion): Transition<"not-in-review"> {
-  if (version.state !== "in-review") return refused("not-in-review");
-  return { ok: true, version: { ...version, state: "draft" } };
-}
-
-/** Approves a version in review. Two-person rule: its author never can, whatever the writing of the name. */
-export function approve(
-  version: SopVersion,
-  decision: { by: string; at: string },
-): Transition<"author-cannot-approve" | "not-in-review" | "no-approver", ApprovedVersion> {
-  if (version.state !== "in-review") return refused("not-in-review");
-  if (normaliseName(decision.by) === "") return refused("no-approver");
-  if (samePerson(version.author, decision.by)) return refused("author-cannot-approve");
-  const approved = { ...version, state: "approved", approvedBy: decision.by, approvedAt: decision.at };
+/** Approves a version in review, from its own first day or from the one that was decided. */
+export function approve(version: SopVersion, decision: Decision): Transition<ApprovalRefusal, ApprovedVersion> {
+  const refusal = approvalRefusal(version, decision);
+  if (refusal) return refused(refusal);
+  const effectiveFrom = decision.effectiveFrom ?? version.meta.effectiveFrom;
+  if (version.meta.effectiveTo !== null && version.meta.effectiveTo <= effectiveFrom) return refused("period-over");
+  const approved: SopVersion = {
+    ...version,
+    state: "approved",
+    approvedBy: decision.by,
+    approvedAt: decision.at,
+    meta: { ...version.meta, effectiveFrom },
+  };
   return { ok: true, version: approved as ApprovedVersion };
 }
 
-/** A stored version as an approved one, or null when no second person has approved it. */
+/** A stored version as an approved one, or null when no second person has approved it or it never came into force. */
 export function asApproved(version: SopVersion): ApprovedVersion | null {
-  if (version.state === "draft" || version.state === "in-review") return null;
+  if (version.state !== "approved" && version.state !== "retired") return null;
   if (!version.approvedBy || !version.approvedAt || samePerson(version.author, version.approvedBy)) return null;
   return version as ApprovedVersion;
 }
 
-/** Ends an approved version at the day from which its successor holds. The successor must be later and of the same SOP. */
-export function supersede(
-  version: ApprovedVersion,
-  successor: ApprovedVersion,
-): Transition<"not-approved" | "not-a-successor", ApprovedVersion> {
-  if (version.state !== "approved") return refused("not-approved");
-  const later = successor.number > version.number && successor.meta.effectiveFrom > version.meta.effectiveFrom;
-  if (successor.sopId !== version.sopId || !later) return refused("not-a-successor");
-  const effectiveTo = earlier(version.meta.effectiveTo, successor.meta.effectiveFrom);
-  return { ok: true, version: { ...version, state: "superseded", meta: { ...version.meta, effectiveTo } } };
+/** Takes a version in review back, or cancels an approved one before its first day. */
+export function withdraw(version: SopVersion, on: string): Transition<"begun" | "over"> {
+  if (version.state === "withdrawn" || version.state === "retired") return refused("over");
+  if (version.state === "approved" && version.meta.effectiveFrom <= on) return refused("begun");
+  return { ok: true, version: { ...version, state: "withdrawn" } };
 }
 
-/** Withdraws an approved version; it stays citable for the time before `at`. */
-export function retire(version: ApprovedVersion, at: string): Transition<"not-approved", ApprovedVersion> {
-  if (version.state !== "approved") return refused("not-approved");
-  return { ok: true, version: { ...version, state: "retired", retiredAt: at } };
+/**
+ * Takes an approved version out of force from a day on, without a successor; it stays citable for the time before. The day
+ * must not be before `today` nor after the version's end; before its first day it is withdrawn instead.
+ */
+export function retire(
+  version: SopVersion,
+  from: string,
+  today: string,
+): Transition<"not-in-force" | "in-the-past", ApprovedVersion> {
+  const approved = asApproved(version);
+  const { effectiveFrom, effectiveTo } = version.meta;
+  if (!approved || version.state !== "approved" || effectiveFrom > today) return refused("not-in-force");
+  if (effectiveTo !== null && effectiveTo <= from) return refused("not-in-force");
+  if (from < today) return refused("in-the-past");
+  return { ok: true, version: { ...approved, state: "retired", retiredAt: `${from}T00:00:00.000Z` } };
+}
+
+/**
+ * The version that stands in the way of a newly approved one: it begins later, somewhere where this one would still hold. The
+ * new text would end on that day for an older one, which nobody has asked for.
+ */
+export function standsInTheWay<V extends SopVersion>(versions: readonly V[], candidate: SopVersion): V | null {
+  return (
+    versions.find((other) => asApproved(other) && beginsAfter(other, candidate) && overlaps(other, candidate)) ?? null
+  );
+}
+
+/** How a version stands on a day. `meta.effectiveTo` is the day on which it ends everywhere, whatever ends it. */
+export function standing(version: SopVersion, on: string): VersionStanding {
+  const { effectiveFrom, effectiveTo } = version.meta;
+  if (version.state === "in-review" || version.state === "withdrawn") return version.state;
+  if (version.state === "retired" && version.retiredAt !== null && version.retiredAt.slice(0, 10) <= on)
+    return "retired";
+  if (on < effectiveFrom) return "scheduled";
+  return effectiveTo !== null && effectiveTo <= on ? "superseded" : "in-force";
 }
 
 /** What a reader asks for; a missing field asks for any. */
 export type Scope = { audience?: string; channel?: string; region?: string; language?: string };
 
 /**
- * The versions in force at an instant or day (ISO 8601, UTC), one for each SOP: approved by a second person, effective,
- * not yet retired, and matching the scope. Where periods meet, the higher version number holds. Sorted by SOP id.
+ * The versions in force at an instant or day (ISO 8601, UTC), one for each SOP: approved by a second person, begun, not ended
+ * or retired, and matching the scope. Where several scopes fit what was asked, the last to begin of what holds there. `versions`
+ * must have every approved version of an SOP: a later one ends an earlier one where both reach. Sorted by SOP id.
  */
 export function inForceAt<V extends SopVersion>(versions: readonly V[], scope: Scope, at: string): V[] {
+  const best = new Map<string, V>();
+  for (const version of allInForceAt(versions, scope, at)) {
+    const known = best.get(version.sopId);
+    if (!known || beginsAfter(version, known)) best.set(version.sopId, version);
+  }
+  return [...best.values()];
+}
+
+/** Every version in force somewhere in the scope: for one SOP, versions of different scopes. By SOP id, oldest first. */
+export function allInForceAt<V extends SopVersion>(versions: readonly V[], scope: Scope, at: string): V[] {
   const instant = Date.parse(at);
   if (Number.isNaN(instant)) throw new RangeError(`not an ISO 8601 date: ${at}`);
   const day = new Date(instant).toISOString().slice(0, 10);
-  const bySop = new Map<string, V>();
+  const bySop = new Map<string, V[]>();
   for (const version of versions) {
-    if (!asApproved(version) || !holdsOn(version, day, instant) || !matches(version.meta, scope)) continue;
-    const known = bySop.get(version.sopId);
-    if (!known || version.number > known.number) bySop.set(version.sopId, version);
+    if (!asApproved(version) || version.meta.effectiveFrom > day) continue;
+    bySop.set(version.sopId, [...(bySop.get(version.sopId) ?? []), version]);
   }
-  return [...bySop.values()].sort((a, b) => (a.sopId < b.sopId ? -1 : 1));
+  return [...bySop]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, begun]) => {
+      const holders = new Set(cellsWithin(begun, scope).map((cell) => lastToBegin(begun, cell)));
+      return begun.filter((version) => holders.has(version) && !over(version, day, instant));
+    });
 }
 
-function holdsOn(version: SopVersion, day: string, instant: number): boolean {
-  const { effectiveFrom, effectiveTo } = version.meta;
-  if (day < effectiveFrom || (effectiveTo !== null && day >= effectiveTo)) return false;
-  return version.retiredAt === null || instant < Date.parse(version.retiredAt);
-}
-
-function matches(meta: SopMeta, scope: Scope): boolean {
-  return (
-    includes(meta.audiences, scope.audience) &&
-    includes(meta.channels, scope.channel) &&
-    includes(meta.regions, scope.region) &&
-    includes(meta.languages, scope.language)
+/** Whoever began last in a cell holds it, even when it has ended since: what it took over from does not come back. */
+function lastToBegin<V extends SopVersion>(begun: readonly V[], cell: Cell): V | null {
+  return begun.reduce<V | null>(
+    (last, version) => (covers(version, cell) && (!last || beginsAfter(version, last)) ? version : last),
+    null,
   );
 }
 
-/** An empty list of a version means everywhere. */
-function includes(values: readonly string[], wanted: string | undefined): boolean {
-  return wanted === undefined || values.length === 0 || values.includes(wanted);
+function over(version: SopVersion, day: string, instant: number): boolean {
+  const { effectiveTo } = version.meta;
+  if (effectiveTo !== null && day >= effectiveTo) return true;
+  return version.retiredAt !== null && instant >= Date.parse(version.retiredAt);
 }
 
 /** Whether two versions of one SOP would both be in force for someone on some day. */
@@ -153,12 +223,8 @@ export function stale(meta: SopMeta, on: string): { stale: boolean; dueOn: strin
   return { stale: new Date(Date.parse(on)).toISOString().slice(0, 10) > dueOn, dueOn };
 }
 
-function earlier(a: string | null, b: string): string {
-  return a !== null && a < b ? a : b;
-}
-
 const normaliseName = (name: string): string => name.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
 
-function samePerson(a: string, b: string): boolean {
+export function samePerson(a: string, b: string): boolean {
   return normaliseName(a) === normaliseName(b);
 }
