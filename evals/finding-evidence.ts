@@ -1,3 +1,4 @@
+import type { ReadingState } from "../sops/acknowledgement.ts";
 import { type Cause, causes } from "./cause.ts";
 import type { AgentCount } from "./homogeneity.ts";
 import { normalCdf } from "./stats/distributions.ts";
@@ -11,6 +12,8 @@ export type AuditedTicket = {
   openedAt: string;
   met: boolean;
   rootCause: Cause | null;
+  /** where the agent stood with the SOP when the ticket was opened; absent = nobody had been asked to read it */
+  reading?: ReadingState;
 };
 
 /** A version of the SOP the criterion tests, by the instant it came in force. */
@@ -18,13 +21,17 @@ export type VersionStart = { version: string; effectiveFrom: string };
 
 const day = 86_400_000;
 
-/** Misses opened less than `graceDays` after a version came in force: training is due, the agent is not at fault. */
+/**
+ * Misses in the grace period of a version: training is due, the agent is not at fault. Where the agent was asked to read it, their own
+ * period counts, and it is over once they have confirmed; elsewhere `graceDays` from when the version came in force.
+ */
 export function missesInGrace(
   audits: readonly AuditedTicket[],
   versions: readonly VersionStart[],
   graceDays: number,
 ): AuditedTicket[] {
-  return audits.filter(({ met, openedAt }) => {
+  return audits.filter(({ met, openedAt, reading }) => {
+    if (reading !== undefined && reading !== "not-due") return !met && reading === "in-grace";
     const age = (start: string): number => (Date.parse(openedAt) - Date.parse(start)) / day;
     return !met && versions.some(({ effectiveFrom }) => age(effectiveFrom) >= 0 && age(effectiveFrom) < graceDays);
   });

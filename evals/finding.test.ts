@@ -103,6 +103,16 @@ describe("findCause", () => {
     expect(finding?.trainingDue).toHaveLength(9);
   });
 
+  it("goes by what the agent was asked to read, where they were asked", () => {
+    const versions = [{ version: "v2", effectiveFrom: day(50) }];
+    const due = (reading: AuditedTicket["reading"], at = 51) => {
+      const list = audits([0, 0, 9], 10).map((audit) => ({ ...audit, openedAt: day(at), ...(reading && { reading }) }));
+      return find(list, 0.7, versions)?.trainingDue.length;
+    };
+    expect([due("acknowledged"), due("overdue"), due("carried-over")]).toEqual([0, 0, 0]);
+    expect([due("in-grace", 90), due("not-due"), due(undefined)]).toEqual([9, 9, 9]);
+  });
+
   it("has the same id for the same facts", () => {
     expect(find(audits(systemic, 20))?.id).toBe(find(audits(systemic, 20))?.id);
   });

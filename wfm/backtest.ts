@@ -12,7 +12,10 @@ export interface BacktestOrigin {
 }
 
 export interface Backtest {
+  /** the judged ones, over at most the later half of the series */
   origins: BacktestOrigin[];
+  /** origins before them, from settings chosen earlier still; they only show how far a whole horizon can go astray */
+  early: BacktestOrigin[];
   /** mean |error| / mean |seasonal-naive error on the values before the first origin| */
   mase: number;
   /** the same for the seasonal naive forecast, to compare with */
@@ -20,6 +23,7 @@ export interface Backtest {
 }
 
 const MOST_ORIGINS = 200;
+const LEAST_EARLY_SHARE = 0.2;
 
 /**
  * Rolling-origin backtest: an origin at each day that brought values, over at most the later half of the series. No
@@ -29,29 +33,38 @@ const MOST_ORIGINS = 200;
  */
 export function rollingBacktest(grid: SeriesGrid, horizon: number): Backtest {
   const { values, inner, outer } = grid;
-  const ats = originSlots(grid);
+  const least = 2 * outer + inner;
+  const ats = originSlots(grid, Math.max(least, Math.floor(values.length / 2)), values.length - inner);
   const first = ats[0];
   if (first === undefined) {
     throw new RangeError(`${values.length} slots are too few: a backtest needs ${2 * outer + 2 * inner} or more`);
   }
-  const forecaster = ensemble(grid, first, horizon);
-  const origins = ats.map((at) => {
-    const targets = openSlots(grid, at, horizon);
-    const actual = Float64Array.from(targets, (slot) => values[slot] ?? Number.NaN);
-    return { at, targets, forecast: forecaster(at, targets), actual };
-  });
+  const origins = judged(grid, horizon, ats);
   const scale = lagError(values, outer, first);
+  const earliest = Math.max(least, Math.floor(values.length * LEAST_EARLY_SHARE));
   return {
     origins,
+    early: judged(grid, horizon, originSlots(grid, earliest, first - inner)),
     mase: meanError(origins, (o, i) => o.forecast[i] as number) / scale,
     naiveMase: meanError(origins, (o, i) => samePhase(grid, o.at, o.targets[i] as number, 1)[0] ?? Number.NaN) / scale,
   };
 }
 
-function originSlots({ values, inner, outer }: SeriesGrid): number[] {
-  const least = Math.max(2 * outer + inner, Math.floor(values.length / 2));
+function judged(grid: SeriesGrid, horizon: number, ats: readonly number[]): BacktestOrigin[] {
+  const first = ats[0];
+  if (first === undefined) return [];
+  const forecaster = ensemble(grid, first, horizon);
+  return ats.map((at) => {
+    const targets = openSlots(grid, at, horizon);
+    const actual = Float64Array.from(targets, (slot) => grid.values[slot] ?? Number.NaN);
+    return { at, targets, forecast: forecaster(at, targets), actual };
+  });
+}
+
+/** Starts of days in [from, to] that follow a day with values, at most `MOST_ORIGINS`, the latest. */
+function originSlots({ values, inner }: SeriesGrid, from: number, to: number): number[] {
   const ats: number[] = [];
-  for (let at = values.length - inner; at >= least && ats.length < MOST_ORIGINS; at -= inner) {
+  for (let at = to; at >= from && ats.length < MOST_ORIGINS; at -= inner) {
     if (values.subarray(at - inner, at).some((v) => !Number.isNaN(v))) ats.push(at);
   }
   return ats.reverse();

@@ -1,5 +1,6 @@
-import { normalCritical } from "../evals/stats/distributions.ts";
+import { normalCritical, studentTCritical } from "../evals/stats/distributions.ts";
 import type { BacktestOrigin } from "./backtest.ts";
+import { pinball } from "./forecast-scores.ts";
 
 /** How far a volume lies from its forecast, in units that suit a count: (y - f) / sqrt(max(f, 1)). */
 export function countScore(actual: number, forecast: number): number {
@@ -20,11 +21,15 @@ export interface ConformalOptions {
   bucketSlots: number;
   /** speed of adaptation, default 0.02 */
   gamma?: number;
+  /** coverage and loss are of origins from here on; those before only teach. Default: all count */
+  judgedFrom?: number;
 }
 
 export interface ConformalResult {
   /** share of backtest actuals inside the interval, per level; each interval used only scores known at its origin */
   coverage: number[];
+  /** mean pinball loss of those bounds, over bounds and levels; unit of the series */
+  loss: number;
   /** bounds at each level for lead `lead` (0-based, in open slots): they contain `forecast` and do not cross */
   intervals(lead: number, forecast: number): Bounds[];
 }
@@ -32,6 +37,9 @@ export interface ConformalResult {
 /** Past scores of one stretch of lead times, and the miss rate now aimed at per level. */
 interface Bucket {
   scores: number[];
+  /** origins that brought scores, and how many of them in a row share what they forecast */
+  origins: number;
+  overlap: number;
   sorted: Float64Array | null;
   aims: number[];
 }
@@ -50,17 +58,20 @@ const LEAST_SCORES = 20;
  * Sources: Lei et al. 2018 (split conformal); Gibbs and Candes 2021 (adaptive update with step gamma).
  */
 export function conformal(origins: readonly BacktestOrigin[], options: ConformalOptions): ConformalResult {
-  const { levels, bucketSlots, gamma = 0.02 } = options;
+  const { levels, bucketSlots, gamma = 0.02, judgedFrom = Number.NEGATIVE_INFINITY } = options;
   const horizon = origins[0]?.targets.length ?? 0;
-  const buckets = Array.from({ length: Math.max(1, Math.ceil(horizon / bucketSlots)) }, () => newBucket(levels));
+  const buckets = Array.from({ length: Math.max(1, Math.ceil(horizon / bucketSlots)) }, (_, b) =>
+    newBucket(levels, overlapAt(origins, Math.min(horizon, (b + 1) * bucketSlots) - 1)),
+  );
   const bucketOf = (lead: number): Bucket =>
     buckets[Math.min(buckets.length - 1, Math.floor(lead / bucketSlots))] as Bucket;
-  const tally = { hits: levels.map(() => 0), judged: 0 };
+  const tally = { hits: levels.map(() => 0), judged: 0, loss: 0 };
   let pending: Pending[] = [];
   const learnUntil = (slot: number): void => {
     for (const bucket of buckets) {
       const news = pending.flatMap((p) => arrivals(p, slot, (lead) => bucketOf(lead) === bucket));
-      judge(bucket, news, { levels, gamma, tally });
+      judge(bucket, news, { levels, gamma, judgedFrom, tally });
+      bucket.origins += new Set(news.map((one) => one.from)).size;
     }
     for (const p of pending) while ((p.origin.targets[p.next] ?? slot) < slot) p.next++;
     pending = pending.filter((p) => p.next < p.origin.targets.length);
@@ -73,18 +84,34 @@ export function conformal(origins: readonly BacktestOrigin[], options: Conformal
   learnUntil(Number.POSITIVE_INFINITY);
   return {
     coverage: tally.hits.map((h) => (tally.judged === 0 ? Number.NaN : h / tally.judged)),
+    loss: tally.judged === 0 ? Number.NaN : tally.loss / (2 * levels.length * tally.judged),
     intervals: (lead, forecast) => boundsAt(bucketOf(lead), forecast, levels) ?? roughBounds(buckets, forecast, levels),
   };
 }
 
-function newBucket(levels: readonly number[]): Bucket {
-  return { scores: [], sorted: null, aims: levels.map((level) => 1 - level) };
+function newBucket(levels: readonly number[], overlap: number): Bucket {
+  return { scores: [], origins: 0, overlap, sorted: null, aims: levels.map((level) => 1 - level) };
+}
+
+/** How many origins lie within one stretch up to `lead`: errors so far ahead are of the same days again and again. */
+function overlapAt(origins: readonly BacktestOrigin[], lead: number): number {
+  const [first, second] = origins;
+  if (first === undefined || second === undefined) return 1;
+  return Math.max(1, ((first.targets[lead] ?? first.at) - first.at + 1) / (second.at - first.at));
+}
+
+/** What a pool of so few independent stretches lacks beside one of many: as a Student quantile is to a normal one. */
+function widening({ origins, overlap }: Bucket, level: number): number {
+  const independent = origins / overlap;
+  const student = studentTCritical(level, Math.max(2, independent - 1)) / normalCritical(level);
+  return student * Math.sqrt(1 + 1 / Math.max(1, independent));
 }
 
 interface Arrival {
   actual: number;
   forecast: number;
   bounds: Bounds[] | null;
+  from: number;
 }
 
 function arrivals({ origin, next, bounds }: Pending, slot: number, wanted: (lead: number) => boolean): Arrival[] {
@@ -92,7 +119,7 @@ function arrivals({ origin, next, bounds }: Pending, slot: number, wanted: (lead
   for (let lead = next; (origin.targets[lead] ?? slot) < slot; lead++) {
     const actual = origin.actual[lead] as number;
     if (Number.isNaN(actual) || !wanted(lead)) continue;
-    found.push({ actual, forecast: origin.forecast[lead] as number, bounds: bounds[lead] ?? null });
+    found.push({ actual, forecast: origin.forecast[lead] as number, bounds: bounds[lead] ?? null, from: origin.at });
   }
   return found;
 }
@@ -100,26 +127,35 @@ function arrivals({ origin, next, bounds }: Pending, slot: number, wanted: (lead
 interface Judging {
   levels: readonly number[];
   gamma: number;
-  tally: { hits: number[]; judged: number };
+  judgedFrom: number;
+  tally: { hits: number[]; judged: number; loss: number };
 }
 
 /** Counts hits, moves the aims by gamma x (wanted - seen miss share), then takes the scores in. */
-function judge(bucket: Bucket, news: readonly Arrival[], { levels, gamma, tally }: Judging): void {
+function judge(bucket: Bucket, news: readonly Arrival[], { levels, gamma, judgedFrom, tally }: Judging): void {
   if (news.length === 0) return;
   const judged = news.filter((a) => a.bounds !== null);
-  tally.judged += judged.length;
+  const counted = judged.filter((a) => a.from >= judgedFrom);
+  tally.judged += counted.length;
   levels.forEach((level, l) => {
-    const hits = judged.filter(({ actual, bounds }) => {
-      const at = bounds?.[l];
-      return at !== undefined && actual >= at[0] && actual <= at[1];
-    }).length;
-    tally.hits[l] = (tally.hits[l] as number) + hits;
+    const inside = (some: readonly Arrival[]): number => some.filter((one) => isInside(one, l)).length;
+    tally.hits[l] = (tally.hits[l] as number) + inside(counted);
+    const tail = (1 - level) / 2;
+    for (const { actual, bounds } of counted) {
+      const [low, high] = bounds?.[l] ?? [actual, actual];
+      tally.loss += pinball(actual, low, tail) + pinball(actual, high, 1 - tail);
+    }
     if (judged.length === 0) return;
-    const aim = (bucket.aims[l] as number) + gamma * (1 - level - (1 - hits / judged.length));
+    const aim = (bucket.aims[l] as number) + gamma * (1 - level - (1 - inside(judged) / judged.length));
     bucket.aims[l] = Math.min(0.9, Math.max((1 - level) / 10, aim));
   });
   for (const { actual, forecast } of news) bucket.scores.push(countScore(actual, forecast));
   bucket.sorted = null;
+}
+
+function isInside({ actual, bounds }: Arrival, l: number): boolean {
+  const at = bounds?.[l];
+  return at !== undefined && actual >= at[0] && actual <= at[1];
 }
 
 /** Conformal order statistics: the floor((n + 1) tail)-th smallest and largest scores, the extremes when too few. */
@@ -127,10 +163,11 @@ function boundsAt(bucket: Bucket, forecast: number, levels: readonly number[]): 
   if (bucket.scores.length < LEAST_SCORES) return null;
   bucket.sorted ??= Float64Array.from(bucket.scores).sort();
   const scores = bucket.sorted;
-  const wide = levels.map((_, l): Bounds => {
+  const wide = levels.map((level, l): Bounds => {
     const tail = (bucket.aims[l] as number) / 2;
     const k = Math.min(Math.max(1, Math.floor((scores.length + 1) * tail)), Math.ceil(scores.length / 2));
-    const [low, high] = [scores[k - 1] as number, scores[scores.length - k] as number];
+    const by = widening(bucket, level);
+    const [low, high] = [by * (scores[k - 1] as number), by * (scores[scores.length - k] as number)];
     return [fromScore(low, forecast), fromScore(high, forecast)];
   });
   return nested(wide, forecast, levels);

@@ -10,7 +10,10 @@ import type { DeflectionScenario } from "./deflection-scenario.ts";
 export interface ContactEffect {
   /** human contacts that disappear per contact offered; negative when the bot makes work */
   net: number;
-  /** the vendors' count per contact offered */
+  /** the same, a critical QA fail not counted as a success */
+  resolved: number;
+  /** bot sessions, and those the vendors count, per contact offered */
+  sessions: number;
   vendor: number;
   /** handle seconds that the bot changes per contact offered */
   botS: number;
@@ -32,13 +35,15 @@ export function contactEffectDrawer(
   assertShares(scenario, shares);
   const draw = inputsDrawer(scenario, rng);
   return () => {
-    const effect: ContactEffect = { net: 0, vendor: 0, botS: 0, assistS: 0, reviewHours: 0 };
+    const effect: ContactEffect = { net: 0, resolved: 0, sessions: 0, vendor: 0, botS: 0, assistS: 0, reviewHours: 0 };
     draw().forEach((inputs, r) => {
       const share = shares[scenario.reasons[r]?.reason ?? ""] ?? 0;
       // every figure is proportional to volume, so one contact tells all
       const f = deflection({ ...inputs, volume: 1, reviewHours: 0 });
       const assisted = (1 - inputs.assistSaving) * inputs.ahtS;
       effect.net += share * f.netDeflected;
+      effect.resolved += share * f.resolvedDeflected;
+      effect.sessions += share * f.sessions;
       effect.vendor += share * f.vendorDeflected;
       effect.botS += share * (3600 * f.workloadHoursAfter - assisted);
       effect.assistS += share * (assisted - inputs.ahtS);

@@ -1,7 +1,8 @@
 import type { Rng } from "../evals/stats/prng.ts";
-import { type DeflectionFigures, type DeflectionInputs, deflection } from "./deflection.ts";
+import { type DeflectionFigures, type DeflectionInputs, deflection, hoursSaved, netContacts } from "./deflection.ts";
 import { inputsDrawer } from "./deflection-draws.ts";
 import { type DeflectionScenario, type Economics, isCounted } from "./deflection-scenario.ts";
+import { deflectionSteps, STEP_WORDS, STEPS, type Step } from "./deflection-steps.ts";
 import { scenarioWarnings } from "./deflection-warnings.ts";
 import { drawBinomial } from "./draw.ts";
 import { type PlannedEstimate, plannedEstimate } from "./planned-estimate.ts";
@@ -25,11 +26,22 @@ export interface DeflectionSummary {
   residualAhtS: PlannedEstimate;
   /** probability that the bot leaves as many contacts as before, or more */
   pNetNotPositive: number;
+  /** from the vendors' count to the honest one, in order; expected figures, without the chance of the period */
+  steps: SummarisedStep[];
+}
+
+export interface SummarisedStep {
+  step: Step;
+  words: string;
+  contacts: PlannedEstimate;
+  hours: PlannedEstimate;
 }
 
 export interface DeflectionTotal extends DeflectionSummary {
   /** which input's uncertainty matters: variance of net deflection lost by freezing one input at its mean */
   varianceShares: InputShare[];
+  /** the same for the hours saved, which also hang on handle times */
+  hoursVarianceShares: InputShare[];
   /** paid hours freed that attrition or redeployment can turn into cash; absent without economics */
   cashableHours?: PlannedEstimate;
   /** money per period: cashable hours x cost - bot cost */
@@ -58,7 +70,11 @@ interface DrawnFigures {
 interface Drawn {
   expected: DrawnFigures;
   possible: DrawnFigures;
+  /** contacts and hours of each step, in the order of `STEPS` */
+  steps: StepFigures[];
 }
+
+type StepFigures = readonly [contacts: number, hours: number];
 
 /**
  * Net deflection of a scenario with 80 and 95 % intervals, next to the vendors' count. Sums are formed in each draw
@@ -73,6 +89,7 @@ export function deflect(scenario: DeflectionScenario, rng: Rng): DeflectResult {
   const totals = drawn.map((reasons) => ({
     expected: reasons.map((r) => r.expected).reduce(added),
     possible: reasons.map((r) => r.possible).reduce(added),
+    steps: reasons.map((r) => r.steps).reduce(addedSteps),
   }));
   return {
     reasons: scenario.reasons.map(({ reason }, r) => ({
@@ -84,7 +101,8 @@ export function deflect(scenario: DeflectionScenario, rng: Rng): DeflectResult {
     })),
     total: {
       ...summary(totals, attempts),
-      varianceShares: varianceShares(inputs),
+      varianceShares: varianceShares(inputs, netContacts),
+      hoursVarianceShares: varianceShares(inputs, hoursSaved),
       ...(scenario.economics === undefined ? {} : money(totals, scenario.economics, attempts)),
     },
     draws: scenario.draws,
@@ -111,6 +129,7 @@ function drawFigures(inputs: DeflectionInputs, rng: Rng): Drawn {
       resolvedDeflected: netDeflected - g * failed,
       hoursAfter: perContact * Math.max(0, inputs.volume - netDeflected) + inputs.reviewHours,
     },
+    steps: deflectionSteps(inputs).map(({ contacts, hours: change }) => [contacts, change] as const),
   };
 }
 
@@ -130,6 +149,10 @@ function added(a: DrawnFigures, b: DrawnFigures): DrawnFigures {
     hoursBefore: a.hoursBefore + b.hoursBefore,
     hoursAfter: a.hoursAfter + b.hoursAfter,
   };
+}
+
+function addedSteps(a: readonly StepFigures[], b: readonly StepFigures[]): StepFigures[] {
+  return a.map(([contacts, hours], i) => [contacts + (b[i]?.[0] ?? 0), hours + (b[i]?.[1] ?? 0)] as const);
 }
 
 function ratio(part: number, whole: number): number {
@@ -153,7 +176,19 @@ function summary(drawn: readonly Drawn[], n: number): DeflectionSummary {
     workloadReduction: estimate((f) => ratio(f.hoursBefore - f.hoursAfter, f.hoursBefore)),
     residualAhtS: estimate((f) => ratio(3600 * f.hoursAfter, humanContacts(f))),
     pNetNotPositive: drawn.filter(({ possible }) => possible.netDeflected <= 0).length / drawn.length,
+    steps: STEPS.map((step, i) => stepSummary(step, i, drawn, n)),
   };
+}
+
+function stepSummary(step: Step, i: number, drawn: readonly Drawn[], n: number): SummarisedStep {
+  const estimate = (side: 0 | 1): PlannedEstimate => {
+    const values = Float64Array.from(drawn, ({ steps }) => steps[i]?.[side] ?? 0);
+    return plannedEstimate(values, values, {
+      n,
+      method: `closed form, Monte Carlo over inputs (${drawn.length} draws)`,
+    });
+  };
+  return { step, words: STEP_WORDS[step], contacts: estimate(0), hours: estimate(1) };
 }
 
 function summarise(drawn: readonly Drawn[], of: (f: DrawnFigures) => number, n: number): PlannedEstimate {

@@ -91,6 +91,13 @@ export function netContacts({ volume, exposure, containment, botRecontact, induc
   return (volume * exposure * (containment * (1 - botRecontact) - inducedShare)) / (1 - inducedShare);
 }
 
+/** Human hours saved alone: before - after, reviewing the bot included; negative where the bot makes work. */
+export function hoursSaved(inputs: DeflectionInputs): number {
+  const g = 1 / (1 - inputs.humanRecontact);
+  const { workloadHoursBefore, workloadHoursAfter } = workload(inputs, inputs.volume / g, g);
+  return workloadHoursBefore - workloadHoursAfter;
+}
+
 function workload(inputs: DeflectionInputs, issues: number, g: number) {
   const { ahtS: h, exposure: e, containment: k, botRecontact: x, inducedShare: i, assistSaving } = inputs;
   const { contained, transferred } = handleTimes(inputs);
@@ -116,8 +123,15 @@ function handleTimes({ ahtS: h, ahtLogSd, difficultyCorrelation, containment: k 
   return { contained: (h * easy) / k, transferred: (h * (1 - easy)) / (1 - k) };
 }
 
+/** Logistic growth of use: `ceiling` in the end, half of it at `midpoint`; `speed` per period. */
+export interface Ramp {
+  ceiling: number;
+  speed: number;
+  midpoint: number;
+}
+
 /** Share of eligible customers that use the bot, `at` periods in: ceiling / (1 + exp(-speed (at - midpoint))). */
-export function adoption(at: number, ramp: { ceiling: number; speed: number; midpoint: number }): number {
+export function adoption(at: number, ramp: Ramp): number {
   return ramp.ceiling / (1 + Math.exp(-ramp.speed * (at - ramp.midpoint)));
 }
 

@@ -5,9 +5,10 @@ import { rollingBacktest } from "./backtest.ts";
 import { conformal, nested } from "./conformal.ts";
 import { drawPoisson, quantileOf } from "./draw.ts";
 import { MEMBERS } from "./ensemble.ts";
-import { fitForecast, forecastSeries } from "./forecast.ts";
+import { forecastSeries } from "./forecast.ts";
 import { openSlots } from "./forecast-member.ts";
-import { drawPath, residualVectors } from "./residual-days.ts";
+import { fitForecast } from "./forecast-model.ts";
+import { drawPath, residualDays } from "./residual-days.ts";
 import { type SeriesPoint, seriesGrid } from "./series-grid.ts";
 
 const VOLUMES = "../shared/data/volumes";
@@ -136,7 +137,7 @@ describe("drawPath", () => {
     const series = weekdays(60, 21);
     const grid = seriesGrid(series);
     const { origins } = rollingBacktest(grid, 12);
-    const vectors = residualVectors(origins);
+    const vectors = residualDays(origins);
     const rng = mulberry32(4);
     const forecast = Array<number>(12).fill(85);
     const spread = (draw: () => number) => {
@@ -204,7 +205,7 @@ describe.skipIf(!here)("forecasts of real series", () => {
 describe("fitForecast", () => {
   it("gives one residual vector per backtest day, over the whole horizon", () => {
     const model = fitForecast(weekdays(20, 2), { horizon: 24 });
-    expect(model.vectors.length).toBeGreaterThan(30);
-    expect(model.vectors.every((v) => v.length === 24 && v.every(Number.isFinite))).toBe(true);
+    expect(model.residuals.vectors.length).toBeGreaterThan(30);
+    expect(model.residuals.vectors.every((v) => v.length === 24 && v.every(Number.isFinite))).toBe(true);
   });
 });

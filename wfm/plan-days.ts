@@ -7,6 +7,8 @@ export interface PlanDay {
   volume: PlannedEstimate;
   hoursWithout: PlannedEstimate;
   hoursWith: PlannedEstimate;
+  /** share of the exposed contacts that meet the bot by then, mean over the day's intervals */
+  adoption: number;
 }
 
 export interface PlanDayParts {
@@ -16,13 +18,15 @@ export interface PlanDayParts {
   /** agents per interval (rows) and draw (columns) */
   without: readonly Float64Array[];
   withBot: readonly Float64Array[];
+  /** adoption per interval */
+  adopted: readonly number[];
   /** paid hours of one agent in one interval */
   paidHours: number;
   estimate: (values: Float64Array) => PlannedEstimate;
 }
 
 /** Sums over the intervals of each day inside each draw, then quantiles: quantiles of intervals never add up to a day. */
-export function planDays({ times, futures, without, withBot, paidHours, estimate }: PlanDayParts): PlanDay[] {
+export function planDays({ times, futures, without, withBot, adopted, paidHours, estimate }: PlanDayParts): PlanDay[] {
   const days = new Map<string, number[]>();
   times.forEach((time, i) => {
     const date = time.slice(0, 10);
@@ -37,5 +41,6 @@ export function planDays({ times, futures, without, withBot, paidHours, estimate
     volume: estimate(Float64Array.from(futures, (f) => intervals.reduce((sum, i) => sum + (f.volumes[i] ?? 0), 0))),
     hoursWithout: hours(without, intervals),
     hoursWith: hours(withBot, intervals),
+    adoption: intervals.reduce((sum, i) => sum + (adopted[i] ?? 0), 0) / intervals.length,
   }));
 }

@@ -1,8 +1,7 @@
 import type { Rng } from "../evals/stats/prng.ts";
 import type { ContactEffect } from "./contact-effect.ts";
 import { drawNormal } from "./draw.ts";
-import type { ForecastModel } from "./forecast.ts";
-import { drawPath } from "./residual-days.ts";
+import { drawFuture, type ForecastModel } from "./forecast-model.ts";
 
 /** Mean handle time in seconds: known, or mean and standard deviation of what is known about it (log-normal). */
 export type HandleTime = number | { mean: number; sd: number };
@@ -22,7 +21,7 @@ export function drawFutures(
   { draws, rng }: { draws: number; rng: Rng },
 ): Future[] {
   return Array.from({ length: draws }, () => ({
-    volumes: drawPath(model.values, model.vectors, rng),
+    volumes: drawFuture(model, rng),
     ahtS: drawAht(ahtS, rng),
     effect: effect(),
   }));

@@ -1,21 +1,16 @@
 import type { Rng } from "../evals/stats/prng.ts";
+import type { KnownEvent, SpecialDay } from "./calendar.ts";
 import { contactEffectDrawer } from "./contact-effect.ts";
-import { adoption } from "./deflection.ts";
+import { adoption, type Ramp } from "./deflection.ts";
 import type { DeflectionScenario } from "./deflection-scenario.ts";
-import { type ForecastModel, fitForecast } from "./forecast.ts";
+import { type ForecastModel, fitForecast } from "./forecast-model.ts";
 import { type PlanDay, planDays } from "./plan-days.ts";
-import {
-  type Demand,
-  demandWith,
-  demandWithout,
-  drawFutures,
-  type Future,
-  type HandleTime,
-  residualAht,
-} from "./plan-futures.ts";
+import { type Demand, demandWith, demandWithout, drawFutures, type Future, type HandleTime } from "./plan-futures.ts";
+import { type PlanTotals, planTotals } from "./plan-totals.ts";
 import { type PlannedEstimate, plannedEstimate } from "./planned-estimate.ts";
 import type { StaffingTarget } from "./required-agents.ts";
 import { RequirementCache } from "./requirement-cache.ts";
+import { type Treatment, treatSeries } from "./series-faults.ts";
 import { type SeriesPoint, seriesGrid } from "./series-grid.ts";
 import { scheduledFor } from "./staffing.ts";
 
@@ -31,8 +26,16 @@ export interface PlanInput {
   scenario: DeflectionScenario;
   staffing: StaffingTarget & { shrinkage?: number };
   /** share of the scenario's exposure reached `day` days into the plan; full from the first day when absent */
-  ramp?: { ceiling: number; speed: number; midpoint: number };
+  ramp?: Ramp;
   seasons?: readonly number[];
+  specialDays?: readonly SpecialDay[];
+  events?: readonly KnownEvent[];
+  /** what a person agreed to do about odd slots of the history */
+  treatments?: readonly Treatment[];
+  /** agents per interval for the demand of one future, in place of Erlang on each interval by itself (chat, deferred work) */
+  staff?: (demand: readonly Demand[]) => ArrayLike<number>;
+  /** agents on contacts per interval that somebody plans with, to be told how likely they meet the target */
+  plannedAgents?: readonly number[];
   /** the forecast of `horizonDays` days from `history`, where it is fitted already: fitting takes seconds */
   model?: ForecastModel;
   rng: Rng;
@@ -48,27 +51,18 @@ export interface PlanInterval {
   with: PlannedEstimate;
 }
 
-export interface PlanTotals {
-  volume: PlannedEstimate;
-  vendorDeflected: PlannedEstimate;
-  netDeflected: PlannedEstimate;
-  /** paid hours over the horizon */
-  hoursWithout: PlannedEstimate;
-  hoursWith: PlannedEstimate;
-  /** difference draw by draw; negative when automation costs hours */
-  hoursSaved: PlannedEstimate;
-  residualAhtS: PlannedEstimate;
-  pNoSaving: number;
-  /** probability that staffing each interval at its median meets the service level over the horizon, by volume */
-  pTargetMet: { without: number; with: number };
-  /** the same with each interval staffed at the top of its 80 % interval */
-  pTargetMetAtHigh80: { without: number; with: number };
+/** Agents on contacts per interval (rows, as `Plan.intervals`) and draw (columns), before shrinkage. */
+export interface AgentTables {
+  without: Float64Array[];
+  withBot: Float64Array[];
 }
 
 export interface Plan {
   intervals: PlanInterval[];
   days: PlanDay[];
   totals: PlanTotals;
+  /** for sums of intervals, which must be formed inside each draw */
+  tables: AgentTables;
   draws: number;
   warnings: string[];
 }
@@ -80,8 +74,11 @@ export interface Plan {
  * @throws RangeError on inputs outside their range
  */
 export function makePlan(input: PlanInput): Plan {
+  if (input.ramp !== undefined && input.scenario.adoption !== undefined) {
+    throw new RangeError("a plan takes its adoption from ramp or from scenario.adoption: both would count it twice");
+  }
   const draws = input.draws ?? 1000;
-  const model = input.model ?? fitForPlan(input);
+  const model = input.model ?? fitForPlan(fittingOf(input));
   const horizon = model.slots.length;
   const effect = contactEffectDrawer(input.scenario, input.reasonShares, input.rng);
   const futures = drawFutures(model, input.ahtS, effect, { draws, rng: input.rng });
@@ -106,30 +103,41 @@ export function makePlan(input: PlanInput): Plan {
       futures,
       without,
       withBot,
+      adopted,
       paidHours: scheduledFor(input.intervalS / 3600, input.staffing.shrinkage ?? 0),
       estimate,
     }),
-    totals: totals({ input, futures, adopted, without, withBot, cache, estimate }),
+    totals: planTotals({ input, futures, adopted, without, withBot, cache, estimate }),
+    tables: { without, withBot },
     draws,
     warnings: planWarnings(input, model),
   };
 }
 
 /** Fits the forecast that a plan needs: as many open slots as its days have. */
-export function fitForPlan(input: Pick<PlanInput, "history" | "horizonDays" | "seasons">): ForecastModel {
-  const { history, seasons } = input;
-  return fitForecast(history, { horizon: openSlotsWithin(input), ...(seasons ? { seasons } : {}) });
+export function fitForPlan(input: Fitting): ForecastModel {
+  const { history, horizonDays: _days, ...options } = input;
+  return fitForecast(history, { ...options, horizon: openSlotsWithin(input) });
 }
 
-function openSlotsWithin({
-  history,
-  horizonDays,
-  seasons,
-}: Pick<PlanInput, "history" | "horizonDays" | "seasons">): number {
+function fittingOf({ history, horizonDays, seasons, specialDays, events, treatments }: PlanInput): Fitting {
+  return {
+    history,
+    horizonDays,
+    ...(seasons && { seasons }),
+    ...(specialDays && { specialDays }),
+    ...(events && { events }),
+    ...(treatments && { treatments }),
+  };
+}
+
+type Fitting = Pick<PlanInput, "history" | "horizonDays" | "seasons" | "specialDays" | "events" | "treatments">;
+
+function openSlotsWithin({ history, horizonDays, seasons, treatments = [] }: Fitting): number {
   if (!Number.isInteger(horizonDays) || horizonDays < 1) {
     throw new RangeError(`horizonDays must be a whole number >= 1, got ${horizonDays}`);
   }
-  const grid = seriesGrid(history, seasons);
+  const grid = seriesGrid(treatSeries(history, treatments, seasons).series, seasons);
   const end = grid.values.length;
   let open = 0;
   for (let at = end; at < end + horizonDays * grid.inner; at++) open += Number(grid.isOpen(at));
@@ -145,9 +153,13 @@ function agentTable(
   futures: readonly Future[],
   horizon: number,
   demand: (future: Future, i: number) => Demand,
-  { intervalS }: PlanInput,
+  { intervalS, staff }: PlanInput,
   cache: RequirementCache,
 ): Float64Array[] {
+  if (staff) {
+    const columns = futures.map((future) => staff(Array.from({ length: horizon }, (_, i) => demand(future, i))));
+    return Array.from({ length: horizon }, (_, i) => Float64Array.from(columns, (column) => column[i] as number));
+  }
   return Array.from({ length: horizon }, (_, i) =>
     Float64Array.from(futures, (future) => {
       const { volume, ahtS } = demand(future, i);
@@ -156,83 +168,13 @@ function agentTable(
   );
 }
 
-interface TotalsParts {
-  input: PlanInput;
-  futures: readonly Future[];
-  adopted: readonly number[];
-  without: readonly Float64Array[];
-  withBot: readonly Float64Array[];
-  cache: RequirementCache;
-  estimate: (values: Float64Array) => PlannedEstimate;
-}
-
-function totals(parts: TotalsParts): PlanTotals {
-  const { input, futures, adopted, without, withBot, estimate } = parts;
-  const perDraw = (of: (future: Future, s: number) => number) => Float64Array.from(futures, of);
-  const offered = (f: Future, weight: (i: number) => number): number =>
-    f.volumes.reduce((sum, volume, i) => sum + volume * weight(i), 0);
-  const exposed = perDraw((f) => offered(f, (i) => adopted[i] as number));
-  const volume = perDraw((f) => offered(f, () => 1));
-  const hours = (table: readonly Float64Array[], s: number): number => {
-    const agents = table.reduce((sum, row) => sum + (row[s] as number), 0);
-    return scheduledFor((agents * input.intervalS) / 3600, input.staffing.shrinkage ?? 0);
-  };
-  const hoursWithout = perDraw((_, s) => hours(without, s));
-  const hoursWith = perDraw((f, s) => hours(withBot, s) + f.effect.reviewHours * (exposed[s] as number));
-  const saved = hoursWithout.map((h, s) => h - (hoursWith[s] as number));
-  return {
-    volume: estimate(volume),
-    vendorDeflected: estimate(perDraw((f, s) => f.effect.vendor * (exposed[s] as number))),
-    netDeflected: estimate(perDraw((f, s) => f.effect.net * (exposed[s] as number))),
-    hoursWithout: estimate(hoursWithout),
-    hoursWith: estimate(hoursWith),
-    hoursSaved: estimate(saved),
-    residualAhtS: estimate(perDraw((f, s) => residualAht(f, volume[s] as number, exposed[s] as number))),
-    pNoSaving: saved.filter((h) => h <= 0).length / saved.length,
-    pTargetMet: bothMet(parts, "value"),
-    pTargetMetAtHigh80: bothMet(parts, "high80"),
-  };
-}
-
-const MOST_LEVEL_DRAWS = 200;
-
-function bothMet(parts: TotalsParts, level: "value" | "high80"): { without: number; with: number } {
-  return {
-    without: targetMet(parts, staffedAt(parts, parts.without, level), demandWithout),
-    with: targetMet(parts, staffedAt(parts, parts.withBot, level), (f, i) =>
-      demandWith(f, i, parts.adopted[i] as number),
-    ),
-  };
-}
-
-function staffedAt({ estimate }: TotalsParts, table: readonly Float64Array[], level: "value" | "high80"): number[] {
-  return table.map((row) => Math.round(estimate(row)[level]));
-}
-
-/** Share of futures in which the given staffing answers enough contacts in time over the whole horizon. */
-function targetMet(
-  { input, futures, cache }: TotalsParts,
-  staffed: readonly number[],
-  demand: (future: Future, i: number) => Demand,
-): number {
-  const judged = futures.slice(0, MOST_LEVEL_DRAWS);
-  const met = judged.filter((future) => {
-    let answered = 0;
-    let offered = 0;
-    staffed.forEach((agents, i) => {
-      const { volume, ahtS } = demand(future, i);
-      answered += volume * cache.serviceLevel((volume * ahtS) / input.intervalS, ahtS, agents);
-      offered += volume;
-    });
-    return offered === 0 || answered / offered >= input.staffing.serviceLevel;
-  });
-  return met.length / judged.length;
-}
-
 function planWarnings(input: PlanInput, model: ForecastModel): string[] {
   const warnings: string[] = [];
-  if (model.vectors.length < 20) {
-    warnings.push(`only ${model.vectors.length} past days to learn the volume's uncertainty from: intervals are rough`);
+  const { vectors, independent } = model.residuals;
+  if (vectors.length < 20 || independent < 5) {
+    warnings.push(
+      `the volume's uncertainty rests on ${vectors.length} past days and ${independent} separate horizons: intervals are rough`,
+    );
   }
   if (input.ramp === undefined && input.scenario.adoption === undefined) {
     warnings.push("no adoption ramp: the full exposure counts from the first day");

@@ -43,7 +43,7 @@ export function requiredAgents(load: number, ahtS: number, target: StaffingTarge
 }
 
 /** @throws RangeError naming the first target outside its range */
-export function assertTarget(target: StaffingTarget): void {
+function assertTarget(target: StaffingTarget): void {
   const { serviceLevel, withinS, patienceS, maxOccupancy, maxAbandonment } = target;
   if (!(serviceLevel > 0 && serviceLevel < 1)) {
     throw new RangeError(`serviceLevel must be a share strictly between 0 and 1, got ${serviceLevel}`);

@@ -32,7 +32,7 @@ describe("rolloutEffect", () => {
     const cells = [6, 9, 12].flatMap((start) => Array.from({ length: 16 - start }, (_, k) => -0.1 - 0.02 * k));
     const truth = cells.reduce((a, b) => a + b, 0) / cells.length;
     expect(logEffect.value).toBeCloseTo(truth, 10);
-    for (const { logEffect: before } of preTrend) expect(before).toBeCloseTo(0, 10);
+    for (const { logEffect: before } of preTrend) expect(before.value).toBeCloseTo(0, 10);
   });
   it("refuses a panel in which a queue loses the bot again", () => {
     const rows = panel();

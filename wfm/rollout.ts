@@ -14,8 +14,12 @@ export interface RolloutRow {
 export interface RolloutEffect {
   /** mean effect on log contacts over queues and weeks with the bot; exp(.) - 1 is the change in percent / 100 */
   logEffect: Estimate;
+  /** the same as a share of contacts, exp(.) - 1; negative = fewer */
+  change: Estimate;
+  /** effect by weeks since the start, 0 = the first week with the bot */
+  eventStudy: { week: number; logEffect: Estimate }[];
   /** the same `lead` weeks before the start, against the week before it: near 0 unless trends already differed */
-  preTrend: { lead: number; logEffect: number }[];
+  preTrend: { lead: number; logEffect: Estimate }[];
   warnings: string[];
 }
 
@@ -37,24 +41,48 @@ export function rolloutEffect(rows: readonly RolloutRow[], rng: Rng, resamples =
   const queues = [...byQueue(rows).values()];
   const value = averageEffect(queues);
   if (value === null) throw new RangeError("no week has both queues with the bot and queues that still wait for it");
-  const drawn: number[] = [];
-  for (let b = 0; b < resamples; b++) {
-    const effect = averageEffect(queues.map(() => queues[Math.floor(rng() * queues.length)] as Queue));
-    if (effect !== null) drawn.push(effect);
-  }
-  const sorted = Float64Array.from(drawn).sort();
-  const low = Math.min(value, quantileOf(sorted, 0.025));
-  const high = Math.max(value, quantileOf(sorted, 0.975));
-  const method = "staggered difference in differences, not-yet-treated controls, bootstrap over queues";
-  const warnings = queues.length < 10 ? [`only ${queues.length} queues: the interval is too narrow`] : [];
+  const weeks = weeksSinceStart(queues);
+  const resampled = Array.from({ length: resamples }, () =>
+    queues.map(() => queues[Math.floor(rng() * queues.length)] as Queue),
+  );
+  const estimate = (of: (some: readonly Queue[]) => number | null, at: number): Estimate =>
+    bootstrapEstimate(at, resampled.map(of), queues.length);
+  const logEffect = estimate(averageEffect, value);
   return {
-    logEffect: { value, low, high, level: 0.95, n: queues.length, method },
-    preTrend: LEADS.flatMap((lead) => {
-      const effect = averageOver(queues, (start) => [start - lead]);
-      return effect === null ? [] : [{ lead, logEffect: effect }];
+    logEffect,
+    change: asChange(logEffect),
+    eventStudy: weeks.flatMap((week) => {
+      const average = (some: readonly Queue[]) => averageOver(some, (start) => [start + week]);
+      const at = average(queues);
+      return at === null ? [] : [{ week, logEffect: estimate(average, at) }];
     }),
-    warnings,
+    preTrend: LEADS.flatMap((lead) => {
+      const average = (some: readonly Queue[]) => averageOver(some, (start) => [start - lead]);
+      const at = average(queues);
+      return at === null ? [] : [{ lead, logEffect: estimate(average, at) }];
+    }),
+    warnings: queues.length < 10 ? [`only ${queues.length} queues: the interval is too narrow`] : [],
   };
+}
+
+/** Percentile interval; resamples without a comparison are left out. */
+function bootstrapEstimate(value: number, drawn: readonly (number | null)[], n: number): Estimate {
+  const sorted = Float64Array.from(drawn.filter((effect) => effect !== null)).sort();
+  const low = sorted.length === 0 ? value : Math.min(value, quantileOf(sorted, 0.025));
+  const high = sorted.length === 0 ? value : Math.max(value, quantileOf(sorted, 0.975));
+  const method = "staggered difference in differences, not-yet-treated controls, bootstrap over queues";
+  return { value, low, high, level: 0.95, n, method };
+}
+
+function asChange(effect: Estimate): Estimate {
+  const { value, low, high } = effect;
+  return { ...effect, value: Math.expm1(value), low: Math.expm1(low), high: Math.expm1(high) };
+}
+
+function weeksSinceStart(queues: readonly Queue[]): number[] {
+  const found = new Set<number>();
+  for (const { start, logs } of queues) for (const week of logs.keys()) if (week >= start) found.add(week - start);
+  return [...found].sort((a, b) => a - b);
 }
 
 function byQueue(rows: readonly RolloutRow[]): Map<string, Queue> {

@@ -1,4 +1,4 @@
-import { readTime, type TimeStyle, timeStyle, writeTime } from "./series-time.ts";
+import { readTime, seriesStyle, type TimeStyle, writeTime } from "./series-time.ts";
 
 /** One row of a series as it was read. `time`: ISO date or timestamp (wall clock as written) or whole-number index. */
 export interface SeriesPoint {
@@ -34,7 +34,7 @@ const LARGEST_GRID = 2_000_000;
 export function seriesGrid(series: readonly SeriesPoint[], seasons?: readonly number[]): SeriesGrid {
   const first = series[0];
   if (first === undefined || series.length < 2) throw new RangeError("a forecast needs at least 2 rows");
-  const style = timeStyle(first.time);
+  const style = seriesStyle(series.map((point) => point.time));
   const rows = series
     .map((p) => ({ at: readTime(p.time, style), value: p.value, time: p.time }))
     .sort((a, b) => a.at - b.at);
@@ -48,7 +48,7 @@ export function seriesGrid(series: readonly SeriesPoint[], seasons?: readonly nu
     const slot = Math.round((at - start) / step);
     if (Math.abs((at - start) / step - slot) > 0.01) {
       throw new RangeError(
-        `${time} is not a whole number of steps (${step}${style.kind === "index" ? "" : " s"}) from the first row`,
+        `${time} is not a whole number of steps (${step}${isClock(style) ? " s" : ""}) from the first row`,
       );
     }
     if (seen[slot] === 1) throw new RangeError(`two rows for ${time}`);
@@ -59,7 +59,7 @@ export function seriesGrid(series: readonly SeriesPoint[], seasons?: readonly nu
     values[slot] = value ?? Number.NaN;
   }
   if (values.every(Number.isNaN)) throw new RangeError("no row has a value");
-  const origin = style.kind === "index" ? 0 : Math.round((start - MONDAY_S) / step);
+  const origin = isClock(style) ? Math.round((start - MONDAY_S) / step) : style.kind === "month" ? start : 0;
   const [inner, outer] = seasonLengths(values, style, step, origin, seasons);
   return finishGrid(values, { inner, outer, origin, style, start, step });
 }
@@ -118,13 +118,13 @@ function seasonLengths(
   origin: number,
   seasons: readonly number[] | undefined,
 ): [inner: number, outer: number] {
-  const perDay = style.kind === "index" ? 0 : DAY_S / step;
+  const perDay = isClock(style) ? DAY_S / step : 0;
   const wholeDay = Number.isInteger(perDay) && perDay >= 1;
   if (seasons === undefined || seasons.length === 0) {
     // shorter than this a weekly season could not be tested on the past
     const weekly = values.length >= 2 * 7 * perDay + 2 * perDay;
     if (wholeDay) return weekly ? [perDay, 7 * perDay] : [perDay, perDay];
-    return inferredSeasons(values);
+    return inferredSeasons(values, style);
   }
   if (seasons.length > 2 || seasons.some((s) => !Number.isInteger(s) || s < 1)) {
     throw new RangeError(`seasons are one or two whole numbers of slots, got ${seasons.join(",")}`);
@@ -155,11 +155,20 @@ function openSlotsPerDay(values: Float64Array, perDay: number, origin: number): 
 
 const CANDIDATE_SEASONS = [7, 12, 24, 48, 52, 96, 168, 336, 672];
 
-/** For an index without a calendar: the season whose seasonal-naive error is least; 1 when none beats the last value. */
-function inferredSeasons(values: Float64Array): [inner: number, outer: number] {
+/** Whether positions are seconds. */
+function isClock(style: TimeStyle): boolean {
+  return style.kind === "date" || style.kind === "timestamp";
+}
+
+/**
+ * Without days that make weeks: the season whose seasonal-naive error is least; 1 when none beats the last value. Months
+ * and weeks have at most a year, and an origin of the backtest each.
+ */
+function inferredSeasons(values: Float64Array, style: TimeStyle): [inner: number, outer: number] {
+  const long = style.kind !== "index";
   let best = 1;
   let least = lagError(values, 1);
-  for (const season of CANDIDATE_SEASONS) {
+  for (const season of style.kind === "month" ? [12] : CANDIDATE_SEASONS) {
     if (values.length < 3 * season) continue;
     const error = lagError(values, season);
     if (error < 0.98 * least) {
@@ -167,6 +176,7 @@ function inferredSeasons(values: Float64Array): [inner: number, outer: number] {
       least = error;
     }
   }
+  if (long) return [1, best];
   if (best === 168 || best === 336 || best === 672) return [best / 7, best];
   return best <= 7 ? [1, best] : [best, best];
 }

@@ -17,6 +17,11 @@ export interface StaffingOptions extends StaffingTarget {
   shrinkage?: number;
   /** contacts an agent handles at once, whole number >= 1; default 1 */
   concurrency?: number;
+  /**
+   * Staff on the modified offered load, which lags behind the volume: for contacts that last long beside an interval.
+   * The rows must then be neighbouring intervals in order; default false.
+   */
+  carryOver?: boolean;
   /** b in AHT(k) = AHT(1) (1 + b (k - 1)): how much each further chat slows the others; default 0 */
   interference?: number;
 }
@@ -36,12 +41,13 @@ export interface StaffedInterval {
 
 /**
  * Agents for each interval. Each is solved on its own, which misleads when contacts last longer than an interval:
- * staff on the means of `offeredLoad` then. Each search starts at the answer before it.
+ * use `carryOver` then. Each search starts at the answer before it.
  * @throws RangeError on a demand or target outside its range
  */
 export function staffIntervals(demand: readonly IntervalDemand[], options: StaffingOptions): StaffedInterval[] {
   let guess: number | undefined;
-  return demand.map((interval) => {
+  const carried = options.carryOver ? carriedOver(demand, options) : demand;
+  return carried.map((interval) => {
     const staffed = staffInterval(interval, options, guess);
     guess = staffed.agents > 0 ? staffed.agents * (options.concurrency ?? 1) : undefined;
     return staffed;
@@ -76,13 +82,32 @@ function staffInterval(demand: IntervalDemand, options: StaffingOptions, guess: 
   };
 }
 
+/** Each interval's volume replaced by the one that would bring its modified offered load in a steady state. */
+function carriedOver(demand: readonly IntervalDemand[], { intervalS }: StaffingOptions): IntervalDemand[] {
+  const handled = demand.filter(({ aht_s }) => aht_s > 0);
+  const offered = handled.reduce((sum, { volume }) => sum + volume, 0);
+  if (offered === 0) return [...demand];
+  // one handle time for the state of the system: work in progress does not know which interval it came from
+  const ahtS = handled.reduce((sum, { volume, aht_s }) => sum + volume * aht_s, 0) / offered;
+  const loads = offeredLoad(
+    demand.map(({ volume, aht_s }) => (volume * aht_s) / ahtS),
+    ahtS,
+    intervalS,
+  );
+  return demand.map((interval, i) => {
+    // an interval without contacts of its own may tell no handle time, and still have some from before
+    const own = interval.aht_s > 0 ? interval.aht_s : ahtS;
+    return { ...interval, aht_s: own, volume: ((loads[i] as number) * intervalS) / own };
+  });
+}
+
 function emptyInterval(interval_start: string): StaffedInterval {
   const none = { serviceLevel: null, asaS: null, abandonment: null, pWait: null };
   return { interval_start, agents: 0, scheduled: 0, occupancy: 0, ...none };
 }
 
 /** Contacts in an interval of `intervalS` seconds -> erlangs. */
-export function offeredErlangs(volume: number, ahtS: number, intervalS: number): number {
+function offeredErlangs(volume: number, ahtS: number, intervalS: number): number {
   assertSeconds("ahtS", ahtS);
   return (volume * ahtS) / intervalS;
 }
