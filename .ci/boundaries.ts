@@ -9,7 +9,19 @@ import { fileURLToPath } from "node:url";
  */
 const layers = ["ingest", "sops", "evals", "training", "wfm", "api", "web"] as const;
 /** Slices of api/, each with those it may point to: schema foreign keys and the rows of an import. */
-const slices = ["people", "imports", "sops", "qa", "training", "wfm"] as const;
+const slices = [
+  "people",
+  "imports",
+  "sops",
+  "consumers",
+  "webhooks",
+  "qa",
+  "training",
+  "wfm",
+  "acknowledgements",
+  "impact",
+  "simulations",
+] as const;
 /** What every slice may use: signed-in people and the record of imports. */
 const sharedSlices = new Set<string>(["people", "imports"]);
 const effects = /^(node:(fs|net|http|https|child_process|worker_threads|os|process|timers)(\/|$)|pg$|express$)/;

@@ -71,6 +71,7 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/ask?q=how%20do%20I%20renew%20a%20fishing%20licence", shows: /not cover|recorded/i },
       { path: "/sops/payout-delayed", shows: /Check the hold flag/ },
       { path: "/tickets", shows: /FW-10/ },
+      { path: "/acknowledgements", shows: /read/i },
     ],
   },
   {
@@ -87,8 +88,31 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
     ],
   },
   { role: /Tessa Lindqvist/, home: /\/training/, visits: [{ path: "/training", shows: /misses fewer a month/ }] },
-  { role: /Priya Raman/, home: /\/planning/, visits: [{ path: "/planning", shows: /Two weeks/ }] },
-  { role: /Søren Vance/, home: /\/sops/, visits: [{ path: "/sops", shows: /Copyright claim/ }] },
+  {
+    role: /Priya Raman/,
+    home: /\/planning/,
+    visits: [
+      { path: "/planning", shows: /Two weeks/ },
+      { path: "/planning/volumes", shows: /special/ },
+      { path: "/planning/forecast", shows: /Forecast/ },
+      { path: "/planning/pilot", shows: /Drawn by lot|Estimate/ },
+      { path: "/planning/candidates", shows: /Payout delayed/ },
+      { path: "/planning/ledger", shows: /October/ },
+    ],
+  },
+  {
+    role: /Søren Vance/,
+    home: /\/sops/,
+    visits: [
+      { path: "/sops", shows: /Copyright claim/ },
+      { path: "/sops/payout-delayed", shows: /Check the hold flag/ },
+      { path: "/sops/payout-delayed/diff?from=1&to=2", shows: /added|reworded|removed/i },
+      { path: "/sops/payout-delayed/simulate", shows: /walk|simulation/i },
+      { path: "/sops/payout-delayed/acks", shows: /read/i },
+      { path: "/sops/wrong-item/review/2", shows: /in force\?/ },
+      { path: "/settings/connections", shows: /MCP/ },
+    ],
+  },
 ];
 
 async function signIn(context: BrowserContext, role: RegExp): Promise<Page> {

@@ -22,6 +22,7 @@ const environmentSchema = z.object({
   PLUMB_PUBLIC_URL: text,
   PLUMB_SECRET: text,
   PLUMB_SAMPLE_SIGN_IN: text,
+  PLUMB_WEBHOOK_PRIVATE_HOSTS: text,
   PLUMB_LOG_LEVEL: z.preprocess(
     (value) => (value === "" ? undefined : value),
     z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
@@ -46,6 +47,8 @@ export type Config = {
   /** null = made once and kept in dataDir */
   secret: string | null;
   sampleSignIn: "allowed" | "refused";
+  /** hosts on this machine or a private network that webhooks may go to; empty = the open internet only */
+  webhookPrivateHosts: string[];
   logLevel: "silent" | "error" | "warn" | "info" | "debug";
 };
 
@@ -79,8 +82,17 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: env.PLUMB_PUBLIC_URL ?? null,
     secret: env.PLUMB_SECRET ?? null,
     sampleSignIn: env.NODE_ENV !== "production" || env.PLUMB_SAMPLE_SIGN_IN === "yes" ? "allowed" : "refused",
+    webhookPrivateHosts: listOf(env.PLUMB_WEBHOOK_PRIVATE_HOSTS),
     logLevel: env.PLUMB_LOG_LEVEL,
   };
+}
+
+/** `a, b` as its parts, in lower case. */
+function listOf(text: string | undefined): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== "");
 }
 
 function pineconeConfig(apiKey: string | undefined, indexHost: string | undefined): Config["pinecone"] {

@@ -1,14 +1,21 @@
 import type { Logger } from "pino";
-import type { ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
+import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
+import { type ConsumersStore, consumersStore } from "./consumers/store.ts";
 import type { Database, Db } from "./db/client.ts";
+import { type ImpactStore, impactStore } from "./impact/store.ts";
 import { type ImportsStore, importsStore } from "./imports/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { type PeopleStore, peopleStore } from "./people/store.ts";
+import type { AskJudge } from "./qa/judging.ts";
 import { type QaStore, qaStore } from "./qa/store.ts";
+import { type SimulationStore, simulationStore } from "./simulations/store.ts";
 import type { Library } from "./sops/library.ts";
 import { type SopStore, sopStore } from "./sops/store.ts";
 import { type TrainingStore, trainingStore } from "./training/store.ts";
+import { type WebhooksStore, webhooksStore } from "./webhooks/store.ts";
 import { type WfmStore, wfmStore } from "./wfm/store.ts";
 
 /** Each slice's store, on the database or inside a transaction: `stores.sops(db)`. */
@@ -16,18 +23,28 @@ export type Stores = {
   people: (db: Db) => PeopleStore;
   imports: (db: Db) => ImportsStore;
   sops: (db: Db) => SopStore;
+  consumers: (db: Db) => ConsumersStore;
+  webhooks: (db: Db) => WebhooksStore;
   qa: (db: Db) => QaStore;
   training: (db: Db) => TrainingStore;
   wfm: (db: Db) => WfmStore;
+  acknowledgements: (db: Db) => AcknowledgementStore;
+  impact: (db: Db) => ImpactStore;
+  simulations: (db: Db) => SimulationStore;
 };
 
 export const stores: Stores = {
   people: peopleStore,
   imports: importsStore,
   sops: sopStore,
+  consumers: consumersStore,
+  webhooks: webhooksStore,
   qa: qaStore,
   training: trainingStore,
   wfm: wfmStore,
+  acknowledgements: acknowledgementStore,
+  impact: impactStore,
+  simulations: simulationStore,
 };
 
 /** Everything that a slice may reach, put together once per process. Tests pass their own parts. */
@@ -46,8 +63,13 @@ export type Context = {
   /** null = the embedded judge and extracted answers */
   judgeModel: ChatModel | null;
   answerModel: ChatModel | null;
+  /** plays the bot in simulations; null = they are walked by script */
+  agentModel: AgentModel | null;
+  /** one criterion on one ticket, by a stored judge; stores nothing */
+  askJudge: AskJudge;
   /** null = the embedder fitted to the SOPs themselves */
   modelEmbedder: Embedder | null;
   /** null = full-text only */
   index: VectorIndex | null;
+  postWebhook: WebhookPost;
 };

@@ -1,8 +1,15 @@
+import { acknowledgementsContract } from "./acknowledgements/contract.ts";
+import { consumersContract } from "./consumers/contract.ts";
+import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
+import { replyContract } from "./sops/reply-contract.ts";
+import { transferContract } from "./sops/transfer-contract.ts";
 import { trainingContract } from "./training/contract.ts";
+import { webhooksContract } from "./webhooks/contract.ts";
 import { wfmContract } from "./wfm/contract.ts";
 
 /** Every route of the API under /api: the one description that server, command line, web app and documentation share. */
@@ -10,9 +17,16 @@ export const contract = {
   ...peopleContract,
   ...importsContract,
   ...sopsContract,
+  ...replyContract,
+  ...transferContract,
+  ...consumersContract,
+  ...webhooksContract,
   ...qaContract,
   ...trainingContract,
   ...wfmContract,
+  ...acknowledgementsContract,
+  ...impactContract,
+  ...simulationsContract,
 };
 export type ApiContract = typeof contract;
 

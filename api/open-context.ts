@@ -2,21 +2,32 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { acknowledgementJobs } from "./acknowledgements/jobs.ts";
 import { createGate, type Gate } from "./adapters/gate.ts";
 import { createPgvectorIndex } from "./adapters/pgvector-index.ts";
 import type { VectorIndex } from "./adapters/ports.ts";
+import { createWebhookPost } from "./adapters/webhook-post.ts";
 import type { Config, ModelConfig } from "./config.ts";
 import { type Context, stores } from "./context.ts";
 import type { Database } from "./db/client.ts";
+import { impactJobs } from "./impact/jobs.ts";
 import { type Jobs, startJobs } from "./jobs/queue.ts";
 import { qaJobs } from "./qa/jobs.ts";
-import { sopJobs } from "./sops/jobs.ts";
+import { createAskJudge } from "./qa/judging.ts";
+import { simulationJobs } from "./simulations/jobs.ts";
+import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
 import { trainingJobs } from "./training/jobs.ts";
+import { postEvent } from "./webhooks/delivering.ts";
+import { webhookJobs } from "./webhooks/jobs.ts";
+import { wfmJobs } from "./wfm/jobs.ts";
 
 /** Parts that tests replace. */
 export type ContextOverrides = Partial<
-  Pick<Context, "now" | "judgeModel" | "answerModel" | "modelEmbedder" | "index" | "secret">
+  Pick<
+    Context,
+    "now" | "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder" | "index" | "secret" | "postWebhook"
+  >
 >;
 
 /** Puts the parts together: the one place that chooses between embedded and outside ones. */
@@ -35,6 +46,8 @@ export async function openContext(
     : database.vectors
       ? createPgvectorIndex(pool)
       : null;
+  const secret = overrides.secret ?? config.secret ?? secretIn(config.dataDir);
+  const judgeModel = overrides.judgeModel ?? models.judgeModel;
   return {
     config,
     database,
@@ -44,24 +57,29 @@ export async function openContext(
     now,
     jobs: await startJobs(pool, log),
     library: createLibrary(db),
-    secret: overrides.secret ?? config.secret ?? secretIn(config.dataDir),
-    judgeModel: overrides.judgeModel ?? models.judgeModel,
+    secret,
+    judgeModel,
+    askJudge: createAskJudge(judgeModel, secret),
     answerModel: overrides.answerModel ?? models.answerModel,
+    agentModel: overrides.agentModel ?? models.agentModel,
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
     index: overrides.index === undefined ? vectors : overrides.index,
+    postWebhook: overrides.postWebhook ?? createWebhookPost(gate, { privateHosts: config.webhookPrivateHosts }),
   };
 }
 
-type Models = Pick<Context, "judgeModel" | "answerModel" | "modelEmbedder">;
-const noModels: Models = { judgeModel: null, answerModel: null, modelEmbedder: null };
+type Models = Pick<Context, "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder">;
+const noModels: Models = { judgeModel: null, answerModel: null, agentModel: null, modelEmbedder: null };
 
 /** The vendors' libraries take a second to load: only who uses them waits for that. */
 async function openModels({ apiKey, baseUrl, judge, answer, embedding }: ModelConfig, gate: Gate): Promise<Models> {
+  const { createChatAgent } = await import("./adapters/chat-agent.ts");
   const { createChatModel } = await import("./adapters/chat-model.ts");
   const { createOpenAiEmbedder } = await import("./adapters/openai-embedder.ts");
   return {
     judgeModel: createChatModel({ apiKey, baseUrl, model: judge }, gate),
     answerModel: createChatModel({ apiKey, baseUrl, model: answer }, gate),
+    agentModel: createChatAgent({ apiKey, baseUrl, model: answer }, gate),
     modelEmbedder: await createOpenAiEmbedder({ apiKey, baseUrl, model: embedding }, gate),
   };
 }
@@ -71,9 +89,42 @@ async function openPinecone(settings: NonNullable<Config["pinecone"]>, gate: Gat
   return createPineconeIndex(settings, gate, Math.random);
 }
 
+/** Who hears of what happens to a version. */
+function versionListeners(context: Context): VersionListener[] {
+  return [
+    async ({ kind, versionId }) => {
+      if ((kind === "approved" || kind === "in-force") && versionId !== null)
+        await context.jobs.send("open-reading", [{ versionId }]);
+    },
+    async ({ kind, versionId }) => {
+      if (kind === "submitted" && versionId !== null) await context.jobs.send("simulate-version", [{ versionId }]);
+    },
+    (event) => postEvent(context, event),
+  ];
+}
+
+/** How often somebody looks whether a day has come on which a version begins or ends; serving itself goes by the date. */
+const datesEveryMs = 3_600_000;
+
 /** Takes up background work: the handlers of every slice. */
 export async function startWork(context: Context): Promise<Jobs> {
-  await context.jobs.work({ ...sopJobs(context), ...qaJobs(context), ...trainingJobs(context) });
+  await context.jobs.work({
+    ...sopJobs(context, versionListeners(context)),
+    ...qaJobs(context),
+    ...trainingJobs(context),
+    ...wfmJobs(context),
+    ...acknowledgementJobs(context),
+    ...impactJobs(context),
+    ...simulationJobs(context),
+    ...webhookJobs(context),
+  });
+  const lookAtDates = async () => {
+    await context.jobs.send("version-dates", [{}]);
+    await context.jobs.send("tend-readings", [{}]);
+  };
+  await lookAtDates();
+  const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));
+  setInterval(lookAgain, datesEveryMs).unref();
   return context.jobs;
 }
 

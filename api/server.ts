@@ -17,6 +17,7 @@ import { loadSample } from "./sample/load-sample.ts";
 import { warmSearch } from "./sops/search.ts";
 import { StartProgress, statusOf } from "./status.ts";
 import { buildWeb, webDir, webIsStale } from "./web-build.ts";
+import { resumePlanning } from "./wfm/computing.ts";
 
 export type ServerOptions = {
   /** false = nobody opens a browser: the web app is not built */
@@ -140,6 +141,7 @@ async function openApi(start: Start, database: Database, url: string, localUrl: 
 async function load(start: Start, { context, auth }: Opened, web: Promise<void>): Promise<void> {
   const { progress, stopping } = start;
   await resumeScoring(context);
+  await resumePlanning(context);
   await firstStart(start, context, async (password) => (await auth.$context).password.hash(password));
   if (stopping.signal.aborted) return;
   await startWork(context);

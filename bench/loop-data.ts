@@ -1,9 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Criterion, criteriaOf, type Scorecard, scorecardSchema } from "../evals/scorecard.ts";
-import { mulberry32, sample } from "../evals/stats/prng.ts";
-import type { Ticket } from "../ingest/ticket.ts";
 import {
   type StarSop,
   starCheckName,
@@ -13,6 +10,9 @@ import {
   starSopSchema,
   starTicket,
 } from "../api/cli/star-format.ts";
+import { type Criterion, criteriaOf, type Scorecard, scorecardSchema } from "../evals/scorecard.ts";
+import { mulberry32, sample } from "../evals/stats/prng.ts";
+import type { Ticket } from "../ingest/ticket.ts";
 
 const truthSchema = z.object({
   id: z.union([z.number(), z.string()]),

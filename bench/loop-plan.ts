@@ -1,3 +1,4 @@
+import { computedPlan } from "../api/cli/computed-plan.ts";
 import { commonestReasons, type LoopData } from "./loop-data.ts";
 import { bytes, type Running } from "./loop-quality.ts";
 import type { LoopReport } from "./loop-report.ts";
@@ -50,7 +51,8 @@ export async function planAndCompare(
   { call }: Running,
   { calls, data, names }: { calls: ReturnType<typeof readCalls>; data: LoopData; names: ReadonlyMap<string, string> },
 ): Promise<Planned> {
-  const plan = await call("POST /plans", { body: { name: "held-out days", queue, horizonDays: heldOutDays } });
+  const { id } = await call("POST /plans", { body: { name: "held-out days", queue, horizonDays: heldOutDays } });
+  const plan = await computedPlan(call, id);
   const { backtest, method, total, days } = plan.forecast;
   const truth = data.pilotTruth;
   return {

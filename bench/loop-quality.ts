@@ -1,9 +1,9 @@
 import type { Call } from "../api/cli/client.ts";
+import { starCheckName, starReason } from "../api/cli/star-format.ts";
 import type { Context } from "../api/context.ts";
 import { criteriaOf, type Scorecard } from "../evals/scorecard.ts";
 import { auditsCsv, type LoopData, trueLabel, trueRate } from "./loop-data.ts";
 import type { LoopReport } from "./loop-report.ts";
-import { starCheckName, starReason } from "../api/cli/star-format.ts";
 
 /** A way to the running product: its API as anybody calls it, and its stores to compare every score with the truth. */
 export type Running = { call: Call; context: Context };

@@ -1,9 +1,21 @@
 import { type StubReply, type StubRequest, type StubServer, startStubServer } from "./stub-server.ts";
 
-/** An OpenAI-compatible peer for tests. Chat answers with `reply`; embeddings depend on the text alone and come in reverse order. */
+/** Words or calls of tools in place of JSON: what `reply` gives for an agent. */
+export class Spoken {
+  readonly parts: CompletionParts;
+
+  constructor(parts: CompletionParts) {
+    this.parts = parts;
+  }
+}
+
+/** An OpenAI-compatible peer for tests. Chat answers with `reply`, as JSON unless it is `Spoken`; embeddings depend on the text alone and come in reverse order. */
 export function startOpenAiStub(reply: (request: StubRequest) => unknown, dimensions: number): Promise<StubServer> {
   return startStubServer((request) => {
-    if (request.path === "/v1/chat/completions") return completion({ content: JSON.stringify(reply(request)) });
+    if (request.path === "/v1/chat/completions") {
+      const answer = reply(request);
+      return completion(answer instanceof Spoken ? answer.parts : { content: JSON.stringify(answer) });
+    }
     if (request.path === "/v1/embeddings") return embeddings((request.body as { input: string[] }).input, dimensions);
     return apiError(404, "model_not_found");
   });
@@ -12,9 +24,13 @@ export function startOpenAiStub(reply: (request: StubRequest) => unknown, dimens
 export type CompletionParts = {
   content?: string | null;
   refusal?: string | null;
+  toolCalls?: { name: string; arguments: Record<string, unknown> }[];
   finishReason?: string | null;
   usage?: object | null;
 };
+
+/** Clients tell messages apart by the id of their completion. */
+let completions = 0;
 
 /** A chat completion as OpenAI sends it (openai-openapi 2.3.0), valid unless a part says otherwise. */
 export function completion(parts: CompletionParts): StubReply {
@@ -24,11 +40,13 @@ export function completion(parts: CompletionParts): StubReply {
     content: parts.content ?? null,
     refusal: parts.refusal ?? null,
     annotations: [],
+    ...(parts.toolCalls ? { tool_calls: parts.toolCalls.map(toolCall) } : {}),
   };
-  const finish_reason = parts.finishReason === undefined ? "stop" : parts.finishReason;
+  const usual = parts.toolCalls ? "tool_calls" : "stop";
+  const finish_reason = parts.finishReason === undefined ? usual : parts.finishReason;
   return {
     body: {
-      id: "chatcmpl-1",
+      id: `chatcmpl-${++completions}`,
       object: "chat.completion",
       created: 1_700_000_000,
       model: "gpt-4.1-mini-2025-04-14",
@@ -36,6 +54,10 @@ export function completion(parts: CompletionParts): StubReply {
       ...(parts.usage === null ? {} : { usage: parts.usage ?? usage }),
     },
   };
+}
+
+function toolCall({ name, arguments: args }: { name: string; arguments: Record<string, unknown> }, i: number) {
+  return { id: `call_${i}_${name}`, type: "function", function: { name, arguments: JSON.stringify(args) } };
 }
 
 /** An error as OpenAI sends it. */

@@ -49,6 +49,27 @@ export type VectorIndex = {
 /** A prompt whose variable parts are redacted, and the schema its reply must fit. */
 export type ModelPrompt = { system: RedactedText; user: RedactedText; schema: z.ZodType };
 
+/** A tool that an agent may call: all its inputs by name, each a text, number or boolean, null = not known. Does not throw. */
+export type AgentTool = {
+  name: string;
+  description: string;
+  inputs: string[];
+  call(args: Record<string, unknown>): Promise<RedactedText>;
+};
+
+export type AgentConversation = {
+  system: RedactedText;
+  /** the last turn is the customer's */
+  turns: { by: "customer" | "agent"; text: RedactedText }[];
+  tools: AgentTool[];
+};
+
+/** A model that may call tools before it answers. Gives its words, "" when it has none; throws `UpstreamError`. */
+export type AgentModel = {
+  name: string;
+  reply(conversation: AgentConversation, purpose: string): Promise<string>;
+};
+
 /** A chat model that answers in JSON. Gives the parsed but unverified reply; throws `UpstreamError` when there is none to trust. */
 export type ChatModel = {
   name: string;

@@ -48,7 +48,13 @@ async function deflectFile(terminal: Terminal, path: string, { json, ...given }:
       row.pNetNotPositive,
     ]);
     const headings = ["Reason", "As vendors count", "Net deflected", "Hours saved", "Residual AHT (s)", "P(no gain)"];
-    await terminal.print(`${table(headings, rows)}Medians with 80 % intervals, ${result.draws} draws.\n`);
+    const steps = result.total.steps.map(({ words, contacts, hours }) => [
+      words,
+      ...[contacts, hours].map(({ value, low80, high80 }) => intervalText(value, low80, high80)),
+    ]);
+    await terminal.print(
+      `${table(headings, rows)}Medians with 80 % intervals, ${result.draws} draws.\n\n${table(["From the vendors' count to the honest one", "Contacts", "Hours"], steps)}`,
+    );
   }
   return "done";
 }
@@ -65,20 +71,23 @@ async function pilotFile(terminal: Terminal, path: string, options: Pilot): Prom
   const { control, treated, windowDays, resamples, json } = options;
   if ((control === undefined) !== (treated === undefined))
     throw new WrongUse("--control and --treated belong together.");
-  const [{ readPilotEvents }, { pilot }, { mulberry32 }] = await Promise.all([
+  const [{ readPilotEvents }, { pilot }, { definedRates }, { mulberry32 }] = await Promise.all([
     import("../../ingest/pilot-file.ts"),
     import("../../wfm/pilot.ts"),
+    import("../../wfm/vendor-definitions.ts"),
     import("../../evals/stats/prng.ts"),
   ]);
   const { values, rejected } = await collectRows(readPilotEvents(await openInput(terminal, path)));
-  const result = pilot(values.map(toEvent), {
+  const events = values.map(toEvent);
+  const result = pilot(events, {
     rng: mulberry32(options.seed),
     windowDays,
     resamples,
     ...(control !== undefined && treated !== undefined && { customers: { control, treated } }),
   });
+  const definitions = definedRates(events, windowDays).total;
   for (const warning of result.warnings) terminal.tell(warning);
-  if (json) await printJson(terminal, { ...result, rejected });
+  if (json) await printJson(terminal, { ...result, definitions, rejected });
   else {
     const rows = [...result.byReason, { reason: "all", ...result.perTreatedCustomer }].map((row) => [
       row.reason,
@@ -86,7 +95,10 @@ async function pilotFile(terminal: Terminal, path: string, options: Pilot): Prom
     ]);
     const headings = ["Reason", "Vendor", "Recontact-adjusted", "Formula", "Randomised"];
     const work = `Human work saved, share: ${estimateText(result.workloadReduction)}`;
-    await terminal.print(`Human contacts saved per treated customer (95 %)\n${table(headings, rows)}${work}\n`);
+    const counted = definitions.map(({ name, rate, formula }) => [name, estimateText(rate), formula]);
+    await terminal.print(
+      `Human contacts saved per treated customer (95 %)\n${table(headings, rows)}${work}\n\n${table(["The same sessions as", "Rate", "Formula"], counted)}`,
+    );
   }
   return tellRejected(terminal, rejected, path) ? "problem" : "done";
 }

@@ -14,6 +14,9 @@ type Options = {
   time?: string;
   value?: string;
   seed: number;
+  days?: string;
+  events?: string;
+  treatments?: string;
   json?: true;
 };
 
@@ -24,15 +27,27 @@ export function addForecast(program: Command, terminal: Terminal): void {
     .option("--levels <percents>", "central intervals", numbersIn({ above: 0, below: 100 }), [80, 95])
     .option("--time <column>", "column of times: ISO timestamp, date or whole number")
     .option("--value <column>", "column of volumes")
+    .option("--days <file>", "special days, past and to come: CSV date,name")
+    .option("--events <file>", "known launches and events: CSV name,from,to,multiplier,low80,high80")
+    .option("--treatments <file>", "what to do about odd slots: CSV from,to,action (leave-out or usual)")
     .option("--seed <n>", "of the draws behind the totals", seed, 1)
     .action(ending((path: string, options: Options) => forecast(terminal, path, options)));
 }
 
 async function forecast(terminal: Terminal, path: string, options: Options): Promise<Outcome> {
-  const [{ readSeries }, { forecastSeries }, { mulberry32 }] = await Promise.all([
-    import("../../ingest/series-file.ts"),
-    import("../../wfm/forecast.ts"),
-    import("../../evals/stats/prng.ts"),
+  const [{ readSeries }, { forecastSeries }, { mulberry32 }, { readRowsOf }, calendar, { Treatment }] =
+    await Promise.all([
+      import("../../ingest/series-file.ts"),
+      import("../../wfm/forecast.ts"),
+      import("../../evals/stats/prng.ts"),
+      import("./planning-rows.ts"),
+      import("../../wfm/calendar.ts"),
+      import("../../wfm/series-faults.ts"),
+    ]);
+  const [specialDays, events, treatments] = await Promise.all([
+    readRowsOf(terminal, options.days, calendar.SpecialDay),
+    readRowsOf(terminal, options.events, calendar.KnownEvent),
+    readRowsOf(terminal, options.treatments, Treatment),
   ]);
   const { horizon, season, levels, time, value } = options;
   const columns = { ...(time !== undefined && { time }), ...(value !== undefined && { value }) };
@@ -43,6 +58,9 @@ async function forecast(terminal: Terminal, path: string, options: Options): Pro
     horizon,
     levels,
     ...(season && { seasons: season }),
+    specialDays,
+    events,
+    treatments,
     rng: mulberry32(options.seed),
   });
   for (const warning of result.warnings) terminal.tell(warning);
@@ -55,7 +73,8 @@ async function forecast(terminal: Terminal, path: string, options: Options): Pro
     });
     const { mase, naiveMase, origins } = result.backtest;
     const past = `Backtest over ${origins} origins: scaled error ${numberText(mase)}, seasonal naive ${numberText(naiveMase)}.`;
-    await terminal.print(`${table(["Time", "Value", ...bounds], rows)}${past}\n`);
+    const odd = result.faults.map(({ words }) => `Odd: ${words}\n`).join("");
+    await terminal.print(`${table(["Time", "Value", ...bounds], rows)}${past}\n${odd}`);
   }
   return rejected.length > 0 ? "problem" : "done";
 }

@@ -1,8 +1,10 @@
 import { Command } from "commander";
+import { addAcks } from "./acks.ts";
 import { addAsk } from "./ask.ts";
 import { addCalibrate } from "./calibrate.ts";
 import { addChecks } from "./checks.ts";
 import { addClassify } from "./classify.ts";
+import { addConvert } from "./convert.ts";
 import { addDatabaseCommands } from "./database.ts";
 import { addDeflection } from "./deflect.ts";
 import { addEval } from "./eval-retrieval.ts";
@@ -20,6 +22,7 @@ import { addServe } from "./serve.ts";
 import { addSops } from "./sops.ts";
 import { addStatus } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
+import { addWebhooks } from "./webhooks.ts";
 
 const footer = `
 With --json one JSON document (or JSON lines) goes to standard output and nothing else; progress and warnings go to
@@ -29,6 +32,8 @@ Commands that need stored data talk to the server on DATA_DIR, or start one for 
 /** Every command. What a command needs beyond its options is loaded when it runs, so that help is quick. */
 export function createProgram(terminal: Terminal): Command {
   const program = new Command("plumb")
+    // Options after a command are that command's: `plan` and `plan list` both have --json.
+    .enablePositionalOptions()
     .description("SOPs, QA scoring, training and automation planning")
     .exitOverride()
     .configureOutput({
@@ -43,9 +48,11 @@ export function createProgram(terminal: Terminal): Command {
   addImports(program, terminal);
   addPerson(program, terminal);
   addKey(program, terminal);
+  addWebhooks(program, terminal);
   program.commandsGroup("The loop");
   addAsk(program, terminal);
   addSops(program, terminal);
+  addAcks(program, terminal);
   addScoring(program, terminal);
   addCalibrate(program, terminal);
   addFindings(program, terminal);
@@ -59,5 +66,6 @@ export function createProgram(terminal: Terminal): Command {
   addClassify(program, terminal);
   addRedact(program, terminal);
   addRender(program, terminal);
+  addConvert(program, terminal);
   return program.addHelpText("after", footer);
 }

@@ -20,6 +20,8 @@ type Staff = {
   maxAbandonment?: number;
   shrinkage: number;
   concurrency: number;
+  interference: number;
+  carryOver?: true;
   json?: true;
 };
 type Erlang = { load: number; agents: number; ahtS: number; withinS: number; patienceS?: number; json?: true };
@@ -34,6 +36,8 @@ export function addQueueing(program: Command, terminal: Terminal): void {
     .option("--max-abandonment <share>", "cap on the share that hangs up; needs --patience-s", shareAboveZero)
     .option("--shrinkage <share>", "paid time not available", numberIn({ min: 0, below: 1 }), 0)
     .option("--concurrency <n>", "contacts at once", numberIn({ min: 1, max: 8, whole: true }), 1)
+    .option("--interference <b>", "each further contact lengthens the others by this share", numberIn({ min: 0 }), 0)
+    .option("--carry-over", "contacts last long beside an interval: staff on the load that lags behind the volume")
     .action(ending((path: string, options: Staff) => staff(terminal, path, options)));
   addCommand(program, "erlang <model>", "one queue: Erlang c (nobody hangs up) or a (with patience)")
     .requiredOption("--load <erlangs>", "contacts a second x handle time", numberIn({ min: 0 }))
@@ -46,6 +50,7 @@ export function addQueueing(program: Command, terminal: Terminal): void {
 
 async function staff(terminal: Terminal, path: string, options: Staff): Promise<Outcome> {
   const { intervalS, target, withinS, patienceS, maxOccupancy, maxAbandonment, shrinkage, concurrency, json } = options;
+  const { interference, carryOver } = options;
   if (maxAbandonment !== undefined && patienceS === undefined)
     throw new WrongUse("--max-abandonment needs --patience-s: in Erlang C nobody hangs up.");
   const wanted: StaffingOptions = {
@@ -54,6 +59,8 @@ async function staff(terminal: Terminal, path: string, options: Staff): Promise<
     withinS,
     shrinkage,
     concurrency,
+    interference,
+    ...(carryOver && { carryOver }),
     ...(patienceS !== undefined && { patienceS }),
     ...(maxOccupancy !== undefined && { maxOccupancy }),
     ...(maxAbandonment !== undefined && { maxAbandonment }),

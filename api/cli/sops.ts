@@ -6,6 +6,7 @@ import { markdownFiles, readInput, tellRejected } from "./input.ts";
 import { count } from "./numbers.ts";
 import { type Outcome, ProblemFound } from "./outcome.ts";
 import { plainText, printJson, table } from "./output.ts";
+import { addSopLibrary } from "./sop-library.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Json = { json?: true };
@@ -15,7 +16,7 @@ type Rendering = "bot" | "human" | "json";
 export function addSops(program: Command, terminal: Terminal): void {
   const group = program
     .command("sops")
-    .description("check, render and compare SOP files; list and approve stored SOPs");
+    .description("check, render and compare SOP files; list and approve stored SOPs; export and import the library");
   addCommand(group, "lint <paths...>", "what a writer should mend in SOP files or folders").action(
     ending((paths: string[], options: Json) => lint(terminal, paths, options)),
   );
@@ -28,9 +29,10 @@ export function addSops(program: Command, terminal: Terminal): void {
   addCommand(group, "list", "stored SOPs with the version in force").action(
     ending((options: Json) => list(terminal, options)),
   );
-  addCommand(group, "approve <sop>", "approve the newest draft of a stored SOP")
-    .option("--version-number <n>", "another draft than the newest", count)
+  addCommand(group, "approve <sop>", "approve the newest version in review of a stored SOP")
+    .option("--version-number <n>", "another version than the newest", count)
     .action(ending((sop: string, options: Json & { versionNumber?: number }) => approveDraft(terminal, sop, options)));
+  addSopLibrary(group, terminal);
 }
 
 async function lint(terminal: Terminal, paths: string[], { json }: Json): Promise<Outcome> {
@@ -92,11 +94,14 @@ const bareMeta = {
 };
 
 async function compile(terminal: Terminal, path: string, { to, json }: Json & { to: Rendering }): Promise<Outcome> {
-  const { renderBot, renderJson, renderMarkdown } = await import("../../sops/render.ts");
+  const [{ renderHuman }, { renderBot, renderJson }] = await Promise.all([
+    import("../../sops/render.ts"),
+    import("../../sops/render-bot.ts"),
+  ]);
   const document = await readDocument(terminal, path);
   const renderings = {
     bot: () => renderBot(document),
-    human: () => renderMarkdown(document.source),
+    human: () => renderHuman(document),
     json: () => renderJson(document),
   };
   const content = renderings[to]();
@@ -111,8 +116,8 @@ async function diff(terminal: Terminal, before: string, after: string, { json }:
   if (json) await printJson(terminal, { changes });
   else if (changes.length === 0) await terminal.print("No change of meaning.\n");
   else {
-    const lines = changes.flatMap(({ kind, step, obligation, before: was, after: now }) => [
-      `${kind}  ${obligation ? `${step} / ${obligation}` : step}`,
+    const lines = changes.flatMap(({ kind, part = "step", step, obligation, id, before: was, after: now }) => [
+      `${kind}  ${part === "step" ? "" : `${part}  `}${[step, obligation ?? id].filter(Boolean).join(" / ")}`,
       ...(was === undefined ? [] : [`  - ${plainText(was)}`]),
       ...(now === undefined ? [] : [`  + ${plainText(now)}`]),
     ]);
@@ -140,11 +145,11 @@ async function approveDraft(
 ): Promise<Outcome> {
   const approved = await withServer(terminal, async ({ call, settle }) => {
     const { versions } = await call("GET /sops/:id", { params: { id }, query: {} });
-    const drafts = versions.filter(({ state }) => state === "draft" || state === "in-review");
-    const newest = drafts.toSorted((a, b) => b.number - a.number)[0];
-    const chosen = versionNumber === undefined ? newest : drafts.find(({ number }) => number === versionNumber);
+    const waiting = versions.filter(({ state }) => state === "in-review");
+    const newest = waiting.toSorted((a, b) => b.number - a.number)[0];
+    const chosen = versionNumber === undefined ? newest : waiting.find(({ number }) => number === versionNumber);
     if (!chosen) {
-      const which = versionNumber === undefined ? "no draft" : `no draft with number ${versionNumber}`;
+      const which = versionNumber === undefined ? "no version in review" : `no version ${versionNumber} in review`;
       throw new ProblemFound("not-found", `${id} has ${which}.`);
     }
     const version = await call("POST /sop-versions/:id/approval", { params: { id: chosen.id } });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditLog } from "../people/schema.ts";
-import { sop, sopVersion } from "../sops/schema.ts";
+import { sop, sopCoverage, sopVersion } from "../sops/schema.ts";
 import type { Database } from "./client.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { testDatabase } from "./test-database.ts";
@@ -42,15 +42,32 @@ describe("the schema", () => {
     expect(Number(after.rows[0]?.n)).toBeGreaterThan(0);
   });
 
-  it("refuses overlapping approved periods of one SOP", async () => {
+  it("refuses two versions of one SOP in the same place on the same day", async () => {
     await database.db.insert(sop).values({ id: "payouts", title: "Payouts", owner: "ines" });
-    await database.db.insert(sopVersion).values(version(1, "2026-01-01", "2026-06-01"));
-    await database.db.insert(sopVersion).values(version(2, "2026-06-01", null));
+    const [stored] = await database.db
+      .insert(sopVersion)
+      .values(version(1, "2026-01-01", null))
+      .returning();
+    const cell = { versionId: stored?.id ?? "", sopId: "payouts", audience: "[human,human]", channel: "[chat,chat]" };
+    const hold = (region: string, period: string) =>
+      database.db.insert(sopCoverage).values({ ...cell, region, language: "[en,en]", period });
+    await hold("[US,US]", "[2026-01-01,2026-06-01)");
+    await hold("[US,US]", "[2026-06-01,)");
+    await hold("[ES,ES]", "[2026-01-01,)");
+    for (const region of ["[US,US]", "(,)", "(ES,)"]) {
+      const error = await hold(region, "[2026-05-31,2026-06-01)").catch((e: unknown) => e);
+      expect(sqlState(error)).toBe("23P01");
+    }
+    await hold("(ES,US)", "[2026-05-31,2026-06-01)");
+  });
+
+  it("refuses approval by somebody who edited it", async () => {
+    const edited = { ...version(3, "2020-01-01", null), editors: ["grace", "tomas"] };
     const error = await database.db
       .insert(sopVersion)
-      .values(version(3, "2026-05-31", "2026-07-01"))
+      .values(edited)
       .catch((e: unknown) => e);
-    expect(sqlState(error)).toBe("23P01");
+    expect(sqlState(error)).toBe("23514");
   });
 
   it("refuses approval by the author", async () => {

@@ -19,12 +19,12 @@ export type AppParts = {
   api: () => Handler | null;
   /** how far the start is, and why it failed (null while it has not) */
   starting: () => { stages: StartingStage[]; problem: string | null };
+  /** of one address */
+  requestsPerMinute?: number;
 };
 
-const requestsPerMinute = 1200;
-
 /** The whole HTTP surface: health, API, documentation, and the web app for every other address. */
-export function createApp({ log, webDir, status, api, starting }: AppParts): Express {
+export function createApp({ log, webDir, status, api, starting, requestsPerMinute = 1200 }: AppParts): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", "loopback");
@@ -40,10 +40,10 @@ export function createApp({ log, webDir, status, api, starting }: AppParts): Exp
   app.get("/health/live", (_, response) => void response.json({ live: true }));
   app.get("/health/ready", (_, response) => void response.status(api() ? 200 : 503).json({ ready: api() !== null }));
   app.get("/api/status", status);
-  app.use("/api", limits());
+  app.use(["/api", "/mcp"], limits(requestsPerMinute));
   app.use((request, response, next) => {
     const open = api();
-    if (!/^\/api(\/|$)/.test(request.path)) next();
+    if (!/^\/(api|mcp)(\/|$)/.test(request.path)) next();
     else if (open) open(request, response, next);
     else next(new AppError("starting", "Plumbline is starting. Try again in a moment.", { retryAfter: 1 }));
   });
@@ -71,7 +71,7 @@ function securityHeaders(): Handler {
   });
 }
 
-function limits(): Handler {
+function limits(requestsPerMinute: number): Handler {
   return rateLimit({
     windowMs: 60_000,
     limit: requestsPerMinute,

@@ -27,7 +27,7 @@ export function errorHandler(log: Logger) {
 }
 
 /** What the body parser refuses keeps its meaning; everything else is our fault and says no more than that. */
-function asAppError(error: unknown): AppError {
+export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof UpstreamError) {
     const retryAfter = error.retryAfterSeconds === null ? {} : { retryAfter: Math.ceil(error.retryAfterSeconds) };

@@ -4,6 +4,7 @@ import { unstorable } from "../db/unstorable.ts";
 import { AppError } from "../errors.ts";
 import type { Principal, Role } from "../people/roles.ts";
 import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf, RouteKey, RouteSpec } from "./contract.ts";
+import { deprecationHeaders } from "./deprecation.ts";
 import { HashedStream, type Idempotency } from "./idempotency.ts";
 
 /** What a handler is given: already authorised and validated. */
@@ -87,11 +88,12 @@ function answer(
           run,
         )
       : await run();
-    response.status(result.status).json(result.reply);
+    response.set(deprecationHeaders(result.reply)).status(result.status).json(result.reply);
   };
 }
 
-function readPart(part: string, schema: z.ZodType | "stream" | undefined, value: unknown): unknown {
+/** A part of a request as its schema reads it. Throws `invalid` with each place that does not fit. */
+export function readPart(part: string, schema: z.ZodType | "stream" | undefined, value: unknown): unknown {
   if (!schema || schema === "stream") return undefined;
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) {

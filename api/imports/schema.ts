@@ -2,7 +2,18 @@ import { index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-c
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
-export const importKinds = ["sops", "tickets", "audits", "volumes", "pilot"] as const;
+export const importKinds = [
+  "sops",
+  "documents",
+  "tickets",
+  "audits",
+  "volumes",
+  "pilot",
+  "special-days",
+  "actuals",
+  "rollout",
+  "simulations",
+] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 /** One import of a file: what came in, what was new, what was refused. */

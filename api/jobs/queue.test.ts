@@ -13,8 +13,18 @@ let score: (ticketId: string, attempt: { last: boolean }) => Promise<void> = asy
 const nothing = async () => {};
 const handlers: JobHandlers = {
   "index-sops": nothing,
+  "deliver-webhook": nothing,
+  "version-event": nothing,
+  "version-dates": nothing,
   calibrate: nothing,
   recommend: nothing,
+  "open-reading": nothing,
+  "tend-readings": nothing,
+  "rerun-impact": nothing,
+  "compute-planning": nothing,
+  "run-simulation": nothing,
+  "simulate-version": nothing,
+  "simulate-draft": nothing,
   "score-ticket": async ({ ticketId }, attempt) => {
     await score(ticketId, attempt);
     scored.push(ticketId);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type pg from "pg";
@@ -8,9 +9,23 @@ import type { Db } from "../db/client.ts";
 /** Every kind of background work with what it is told. Ids only: never ticket text. */
 export type JobData = {
   "index-sops": Record<string, never>;
+  /** something happened to a version: whoever listens hears of it */
+  "version-event": { eventId: number };
+  /** the day may have changed: what dates brought is told */
+  "version-dates": Record<string, never>;
   "score-ticket": { runId: string; ticketId: string };
   calibrate: Record<string, never>;
   recommend: Record<string, never>;
+  "open-reading": { versionId: string };
+  /** the day may have changed: late readers are reminded, people who came since are asked */
+  "tend-readings": Record<string, never>;
+  "rerun-impact": { rerunId: string; itemId: string };
+  "run-simulation": { runId: string };
+  /** a version was handed in: everything of its SOP runs on it */
+  "simulate-version": { versionId: string };
+  "simulate-draft": { draftId: string };
+  "deliver-webhook": { deliveryId: string; tries: number };
+  "compute-planning": { computationId: string };
 };
 export type JobName = keyof JobData;
 
@@ -18,13 +33,13 @@ export type JobHandler<N extends JobName> = (data: JobData[N], attempt: { last: 
 export type JobHandlers = { [N in JobName]: JobHandler<N> };
 
 export type Jobs = {
-  /** Adds work, in the caller's transaction where one is passed. */
-  send<N extends JobName>(name: N, data: JobData[N][], tx?: Db): Promise<void>;
+  /** Adds work, in the caller's transaction where one is passed; nobody takes it up before `afterSeconds` have passed. */
+  send<N extends JobName>(name: N, data: JobData[N][], tx?: Db, afterSeconds?: number): Promise<void>;
   /** Takes up work; what a handler throws is tried again with growing pauses, `retryLimit` times. */
   work(handlers: JobHandlers): Promise<void>;
   /** Work that waits to be taken up, for whoever adds what a stopped process left. */
   waiting<N extends JobName>(name: N): Promise<JobData[N][]>;
-  /** Waits until no job is waiting or running. */
+  /** Waits until no job is waiting or running; what waits for a later time does not count. */
   idle(): Promise<void>;
   /** Stops taking work and waits for what runs. */
   stop(): Promise<void>;
@@ -47,9 +62,22 @@ type Queue = {
 const queues: Record<JobName, Queue> = {
   // "short": of many requests to index, one waits; the newest state is indexed anyway.
   "index-sops": { policy: "short", expireInSeconds: 300, retryLimit: 5, workers: 1 },
+  "version-event": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 1 },
+  "version-dates": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 4 },
   calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
+  "open-reading": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },
+  "tend-readings": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
+  "rerun-impact": { policy: "standard", expireInSeconds: 120, retryLimit: 5, workers: 2 },
+  // A conversation is up to 20 turns of a model.
+  "run-simulation": { policy: "standard", expireInSeconds: 600, retryLimit: 3, workers: 1 },
+  "simulate-version": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },
+  "simulate-draft": { policy: "standard", expireInSeconds: 60, retryLimit: 3, workers: 1 },
+  // Pauses between tries are the delivery's own; retried here is only what could not be written down.
+  "deliver-webhook": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 2 },
+  // One at a time: each keeps a thread busy for seconds or minutes.
+  "compute-planning": { policy: "standard", expireInSeconds: 900, retryLimit: 3, workers: 1 },
 };
 
 /** A durable at-least-once queue in the database itself, the same on both engines. Handlers must bear being run twice. */
@@ -66,14 +94,16 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
     await boss.createQueue(name, { name, policy, expireInSeconds, retryLimit, retryDelay: 1, retryBackoff: true });
   }
   const stopping = new AbortController();
+  // Every worker waits for it.
+  setMaxListeners(0, stopping.signal);
   const working: Promise<void>[] = [];
   return {
-    async send(name, data, tx) {
+    async send(name, data, tx, afterSeconds = 0) {
       const options = tx ? { db: throughTransaction(tx) } : {};
-      if (data.length === 1 && data[0]) await boss.send(name, data[0], options);
+      if (data.length === 1 && data[0] && afterSeconds === 0) await boss.send(name, data[0], options);
       else if (data.length > 0)
         await boss.insert(
-          data.map((one) => ({ name, data: one })),
+          data.map((one) => ({ name, data: one, startAfter: String(afterSeconds) })),
           options,
         );
     },
@@ -134,7 +164,9 @@ async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> 
 }
 
 async function busy(pool: pg.Pool): Promise<boolean> {
-  const { rows } = await pool.query("select 1 from pgboss.job where state in ('created', 'retry', 'active') limit 1");
+  const { rows } = await pool.query(
+    "select 1 from pgboss.job where state in ('retry', 'active') or (state = 'created' and start_after <= now()) limit 1",
+  );
   return rows.length > 0;
 }
 

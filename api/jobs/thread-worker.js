@@ -4,4 +4,6 @@ import { register } from "tsx/esm/api";
 
 register();
 const module = await import(workerData.module);
-parentPort.postMessage(await module[workerData.name](...workerData.args));
+const report = (progress) => parentPort.postMessage({ progress });
+const result = await module[workerData.name](...workerData.args, ...(workerData.reports ? [report] : []));
+parentPort.postMessage({ result });

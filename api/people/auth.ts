@@ -59,7 +59,7 @@ export function createAuthenticate(auth: Auth, people: PeopleStore, operatorToke
     const found = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) });
     if (!found) return null;
     const { id, name, role, agentId } = found.user;
-    return { kind: "person", id, name, role: role as Role, agentId: agentId ?? null };
+    return { kind: "person", id, name, role: role as Role, agentId: agentId ?? null, scope: null };
   };
 }
 
@@ -69,6 +69,7 @@ export const operator: Principal = {
   name: "command line",
   role: "operator",
   agentId: null,
+  scope: null,
 };
 
 async function byApiKey(auth: Auth, people: PeopleStore, key: string): Promise<Principal | null> {
@@ -76,7 +77,8 @@ async function byApiKey(auth: Auth, people: PeopleStore, key: string): Promise<P
   if (!checked.valid || !checked.key) return null;
   const owner = await people.person(checked.key.referenceId);
   if (!owner) return null;
-  return { kind: "key", id: owner.id, name: owner.name, role: owner.role, agentId: owner.agentId };
+  const scope = await people.keyScope(owner.id);
+  return { kind: "key", id: owner.id, name: owner.name, role: owner.role, agentId: owner.agentId, scope };
 }
 
 function sameSecret(given: string, expected: string): boolean {

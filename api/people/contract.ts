@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audiences } from "../../sops/sop.ts";
 import { defineContract, instantSchema } from "../http/contract.ts";
 import { roles } from "./roles.ts";
 
@@ -10,6 +11,32 @@ const stageSchema = z.object({
   total: z.number().nullable(),
   finished: z.boolean(),
 });
+
+const place = z.array(z.string().trim().min(1).max(60)).max(20);
+
+/** An empty list means any. */
+export const keyScopeSchema = z
+  .object({ audience: z.enum(audiences).nullable(), channels: place, regions: place, languages: place })
+  .meta({ id: "KeyScope" });
+const keyScopeBody = z.strictObject({
+  audience: z.enum(audiences).nullable().default(null),
+  channels: place.default([]),
+  regions: place.default([]),
+  languages: place.default([]),
+});
+
+const apiKeySchema = z
+  .object({
+    id: z.string().meta({ description: "who the key acts as: the consumer of pins and reads" }),
+    name: z.string(),
+    role: roleSchema,
+    scope: keyScopeSchema,
+    start: z.string().nullable().meta({ description: "the first characters of the key" }),
+    createdAt: instantSchema,
+    lastUsedAt: instantSchema.nullable(),
+    revoked: z.boolean(),
+  })
+  .meta({ id: "ApiKey" });
 
 export const statusSchema = z
   .object({
@@ -59,11 +86,28 @@ export const peopleContract = defineContract({
     idempotent: true,
   },
   "POST /api-keys": {
-    summary: "Make an API key for scripts; the key is shown once",
+    summary: "Make an API key for a script or a bot; the key is shown once",
     access: ["head"],
-    body: z.strictObject({ name: z.string().min(1).max(100), role: roleSchema.exclude(["operator"]) }),
-    reply: z.object({ key: z.string(), name: z.string(), role: roleSchema }),
+    body: z.strictObject({
+      name: z.string().trim().min(1).max(100),
+      role: roleSchema.exclude(["operator"]),
+      scope: keyScopeBody
+        .optional()
+        .meta({ description: "for bot and agent keys: what they may read, not overridable" }),
+    }),
+    reply: z.object({ id: z.string(), key: z.string(), name: z.string(), role: roleSchema, scope: keyScopeSchema }),
     status: 201,
+  },
+  "GET /api-keys": {
+    summary: "API keys with what they may read and when they were last used; never the keys themselves",
+    access: ["head", "sop-owner"],
+    reply: z.object({ keys: z.array(apiKeySchema) }),
+  },
+  "DELETE /api-keys/:id": {
+    summary: "Revoke a key: from the next request on it is refused",
+    access: ["head"],
+    params: z.object({ id: z.string() }),
+    reply: apiKeySchema,
   },
   "GET /audit-log": {
     summary: "Who did what to what, newest first",

@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Auth } from "./auth.ts";
 import type { peopleContract } from "./contract.ts";
+import { keyRoutes } from "./key-routes.ts";
 
 type PeopleHandlers = Handlers<typeof peopleContract>;
 
@@ -26,13 +27,7 @@ export function peopleRoutes(context: Context, auth: Auth, status: PeopleHandler
         return { id, name: person.name, email: person.email, role: person.role };
       });
     },
-    "POST /api-keys": async ({ body, principal }) => {
-      const email = `key-${crypto.randomUUID()}@keys.invalid`;
-      const userId = await stores.people(db).addPerson({ name: body.name, email, role: body.role, passwordHash: null });
-      const { key } = await auth.api.createApiKey({ body: { userId, name: body.name, rateLimitEnabled: false } });
-      await stores.people(db).record(principal, "create API key", userId, { name: body.name, role: body.role });
-      return { key, name: body.name, role: body.role };
-    },
+    ...keyRoutes(context, auth),
     "GET /audit-log": async ({ query }) => {
       const rows = await stores.people(db).auditLog(query.limit, query.before);
       return {

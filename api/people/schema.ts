@@ -1,4 +1,5 @@
 import { bigserial, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import type { Audience } from "../../sops/sop.ts";
 import type { Role } from "./roles.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -96,6 +97,17 @@ export const apikey = pgTable("apikey", {
   updatedAt: at("updated_at").notNull().defaultNow(),
   permissions: text("permissions"),
   metadata: text("metadata"),
+});
+
+/** What an API key may read of the SOPs; a key without a row is not narrowed. An empty list means any. */
+export const keyScope = pgTable("key_scope", {
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => user.id, { onDelete: "cascade" }),
+  audience: text("audience").$type<Audience>(),
+  channels: text("channels").array().notNull(),
+  regions: text("regions").array().notNull(),
+  languages: text("languages").array().notNull(),
 });
 
 /** Who handles tickets: a person or a bot. */

@@ -1,7 +1,9 @@
 import type { CalibrationInput, CriterionCalibration } from "../../evals/calibrate.ts";
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
+import { firstLabels, labelOf } from "../../evals/first-label.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import { readingAt } from "../../sops/acknowledgement.ts";
 import { asApproved } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -9,7 +11,6 @@ import { inThread } from "../jobs/thread.ts";
 import type { Principal } from "../people/roles.ts";
 import type { StoredAudit, StoredFrame, StoredFrameItem } from "./audit-store.ts";
 import type { calibrateAll } from "./calibrate-all.ts";
-import { firstLabels, labelOf } from "./judges.ts";
 import type { StoredScore } from "./score-store.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
@@ -92,6 +93,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   const tickets = await stores.qa(db).ticketsById([...new Set(data.criteria.flatMap((one) => [...one.labels.keys()]))]);
   const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const versions = await versionStarts(context);
+  const readings = await stores.acknowledgements(db).readings();
   await db.transaction(async (tx) => {
     const rows = results.map(({ data: one, result }) => ({
       criterionId: one.criterion.id,
@@ -103,7 +105,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
     const stored = await stores.qa(tx).addCalibrations(rows);
     const found = results.flatMap(({ data: one, result }) => {
       const calibrationId = stored.find((row) => row.criterionId === one.criterion.id)?.id;
-      const detail = findingOf(one, result, byId, versions);
+      const detail = findingOf(one, result, byId, { versions, readings });
       return detail && calibrationId ? [{ calibrationId, detail }] : [];
     });
     await stores.qa(tx).saveFindings(found);
@@ -143,22 +145,27 @@ async function versionStarts(context: Context): Promise<Map<string, VersionStart
   return starts;
 }
 
+type Readings = Awaited<ReturnType<ReturnType<Context["stores"]["acknowledgements"]>["readings"]>>;
+
 function findingOf(
   { criterion, labels }: CriterionData,
   result: CriterionCalibration,
   tickets: Map<string, StoredTicket>,
-  versions: Map<string, VersionStart[]>,
+  { versions, readings }: { versions: Map<string, VersionStart[]>; readings: Readings },
 ): Finding | null {
   const estimate = result.estimates.recommended;
   if (!estimate || criterion.soft) return null;
+  const sopId = criterion.obligation?.split("#")[0] ?? "";
   const audits = [...labels.values()].flatMap(({ label, audit }): AuditedTicket[] => {
     const ticket = tickets.get(audit.ticketId);
     if (!ticket) return [];
     const { id, agentId, handledBy, openedAt } = ticket;
     const rootCause = criterion.rootCauses.find((one) => one.label === audit.rootCause)?.cause ?? null;
-    return [{ ticket: id, agent: agentId, handledBy, openedAt: openedAt.toISOString(), met: label >= 0.5, rootCause }];
+    const asked = readings.filter((one) => one.sopId === sopId && one.agentId === agentId);
+    const at = openedAt.toISOString();
+    const reading = asked.length === 0 ? {} : { reading: readingAt(asked, at) };
+    return [{ ticket: id, agent: agentId, handledBy, openedAt: at, met: label >= 0.5, rootCause, ...reading }];
   });
-  const sopId = criterion.obligation?.split("#")[0] ?? "";
   // The first version of an SOP changes nothing for anybody: only later ones can.
   const later = [...(versions.get(sopId) ?? [])].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)).slice(1);
   return findCause({ criterion, estimate, audits, versions: later, graceDays });

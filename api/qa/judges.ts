@@ -1,9 +1,9 @@
 import { contentId } from "../../evals/content-id.ts";
 import type { LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
-import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
-import type { StoredAudit } from "./audit-store.ts";
 import { ruleFor } from "./criterion-scope.ts";
 import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
 import { asTicket } from "./ticket-store.ts";
@@ -77,32 +77,4 @@ async function labelledTickets(context: Context, scorecard: ScorecardVersion): P
     labelled.push({ ticket, criterion, obligationText: lookup?.kind === "rule" ? lookup.rule.text : null, label });
   }
   return labelled;
-}
-
-/** The first review of each criterion on each ticket; a second, double-blind one only measures the reviewers. */
-export function firstLabels(audits: StoredAudit[]): StoredAudit[] {
-  const first = new Map<string, StoredAudit>();
-  for (const audit of audits) {
-    const key = `${audit.ticketId}\n${audit.criterionId}`;
-    const known = first.get(key);
-    if (!known || rank(audit) < rank(known)) first.set(key, audit);
-  }
-  return [...first.values()];
-}
-
-function rank(audit: StoredAudit): string {
-  return `${audit.purpose === "double-blind" ? 1 : 0} ${audit.reviewedAt.toISOString()} ${audit.reviewer}`;
-}
-
-/** A human label on the criterion's scale, rescaled to [0, 1]; null = not applicable. */
-export function labelOf(
-  audit: Pick<StoredAudit, "verdict" | "level">,
-  criterion: Pick<Criterion, "levels">,
-): number | null {
-  if (audit.verdict === "pass") return 1;
-  if (audit.verdict === "fail") return 0;
-  if (audit.verdict !== "level" || audit.level === null) return null;
-  const values = criterion.levels.map((level) => level.value);
-  const min = Math.min(...values);
-  return (audit.level - min) / (Math.max(...values) - min);
 }

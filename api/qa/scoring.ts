@@ -1,21 +1,12 @@
-import { createHash } from "node:crypto";
-import { scoreCheck } from "../../evals/check.ts";
-import { judgeEmbedded } from "../../evals/embedded-judge.ts";
-import type { EmbeddedJudge } from "../../evals/embedded-training.ts";
 import { injectionsInTurns } from "../../evals/injection.ts";
-import { type JudgeResult, unscored } from "../../evals/judge.ts";
-import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
-import { readJudgeReply } from "../../evals/model-judge.ts";
+import type { JudgeResult } from "../../evals/judge.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
-import { trustAsRedacted } from "../../ingest/redact.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
-import { UpstreamError } from "../adapters/gate.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
-import type { RuleInForce } from "../sops/library.ts";
 import { outsideScope, ruleFor } from "./criterion-scope.ts";
-import { chooseJudge, promptVersion } from "./judges.ts";
+import { chooseJudge } from "./judges.ts";
 import type { JudgeConfig, NewScore, ScorecardVersion } from "./score-store.ts";
 import { asTicket, type StoredTicket } from "./ticket-store.ts";
 
@@ -118,11 +109,12 @@ async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewSc
   const ticket = asTicket(stored);
   const lookup = await ruleFor(context, criterion, ticket);
   const rule = lookup?.kind === "rule" ? lookup.rule : null;
+  const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
   const decidedBy = criterion.kind === "check" ? "check" : judge.kind;
   const result = withInjection(
     ticket,
     criterion,
-    outsideScope(criterion, ticket, lookup) ?? (await decide(context, judge, criterion, ticket, rule)),
+    outsideScope(criterion, ticket, lookup) ?? (await context.askJudge(judge, criterion, ticket, stated)),
   );
   return {
     runId,
@@ -152,45 +144,4 @@ function withInjection(ticket: Ticket, criterion: Criterion, result: JudgeResult
   )
     return result;
   return { ...result, needsPerson: true };
-}
-
-async function decide(
-  context: Context,
-  judge: JudgeConfig,
-  criterion: Criterion,
-  ticket: Ticket,
-  rule: RuleInForce | null,
-): Promise<JudgeResult> {
-  if (criterion.kind === "check") return scoreCheck(criterion, ticket);
-  if (judge.kind === "embedded")
-    return judgeEmbedded(judge.artifact as EmbeddedJudge, ticket, criterion, rule?.text ?? null);
-  return askModel(context, judge, criterion, ticket, rule);
-}
-
-async function askModel(
-  context: Context,
-  judge: JudgeConfig,
-  criterion: Criterion,
-  ticket: Ticket,
-  rule: RuleInForce | null,
-): Promise<JudgeResult> {
-  const model = context.judgeModel;
-  if (!model || model.name !== judge.name) return unscored(`the judge ${judge.name} is not configured here any more`);
-  const canary = createHash("sha256").update(`${context.secret}:${ticket.id}`).digest("hex").slice(0, 24);
-  const input = {
-    turns: ticket.turns.map((turn) => ({ by: turn.by, text: trustAsRedacted(turn.text) })),
-    criterion,
-    rule: rule && { ref: rule.ref, sopVersion: rule.version.id, text: rule.text },
-    promptVersion,
-    canary,
-  };
-  const prompt = buildJudgePrompt(input);
-  const request = { system: trustAsRedacted(prompt.system), user: trustAsRedacted(prompt.user), schema: prompt.schema };
-  try {
-    return readJudgeReply(await model.ask(request, "judge"), input);
-  } catch (error) {
-    // What another try may mend goes back to the queue; a refusal or a reply that cannot be read goes to a person.
-    if (error instanceof UpstreamError && !error.retryable) return unscored(error.message);
-    throw error;
-  }
 }

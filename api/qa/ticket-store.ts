@@ -52,6 +52,10 @@ export function ticketStore(db: Db) {
       const rows = await withAgent().where(inArray(ticket.id, ids)).orderBy(desc(ticket.openedAt), ticket.id);
       return rows.map((row) => ({ ...row.ticket, agentName: row.agentName }));
     },
+    /** Tickets as checks, judges and features read them. */
+    async readableTickets(ids: string[]): Promise<Ticket[]> {
+      return (await this.ticketsById(ids)).map(asTicket);
+    },
     async tickets(filter: TicketFilter): Promise<{ total: number; tickets: StoredTicket[] }> {
       const where = ticketFilter(filter);
       const [total] = await db.select({ n: count() }).from(ticket).where(where);
@@ -75,8 +79,8 @@ export function ticketStore(db: Db) {
         )
         .orderBy(ticket.id);
     },
-    /** How many tickets each contact reason has by channel and region, and their handle time by people. */
-    async reasonMix() {
+    /** How many tickets each contact reason has by channel and region, and their handle time by people; opened before a moment. */
+    async reasonMix(before?: Date) {
       const human = sql`${ticket.handledBy} = 'human' and ${ticket.handleSeconds} is not null`;
       return db
         .select({
@@ -85,10 +89,27 @@ export function ticketStore(db: Db) {
           region: ticket.region,
           tickets: sql<number>`count(*)::int`,
           handleSeconds: sql<number>`coalesce(sum(${ticket.handleSeconds}) filter (where ${human}), 0)::float8`,
+          handleSquares: sql<number>`coalesce(sum(${ticket.handleSeconds} ^ 2) filter (where ${human}), 0)::float8`,
           timed: sql<number>`(count(*) filter (where ${human}))::int`,
         })
         .from(ticket)
+        .where(before ? sql`${ticket.openedAt} < ${before.toISOString()}` : undefined)
         .groupBy(ticket.contactReason, ticket.channel, ticket.region);
+    },
+    /** Who contacted when about what, and who handled it: what recontacts are counted from. In order of time. */
+    async contactLog() {
+      const handedOver = sql<boolean>`exists (select 1 from jsonb_array_elements(${ticket.actions}) a where a ->> 'name' ~* 'hand_?over|transfer|escalat')`;
+      return db
+        .select({
+          openedAt: ticket.openedAt,
+          customerKey: ticket.customerKey,
+          contactReason: ticket.contactReason,
+          handledBy: ticket.handledBy,
+          handleSeconds: ticket.handleSeconds,
+          handedOver,
+        })
+        .from(ticket)
+        .orderBy(ticket.openedAt, ticket.id);
     },
     async ticketIds(): Promise<string[]> {
       return (await db.select({ id: ticket.id }).from(ticket).orderBy(ticket.id)).map((row) => row.id);

@@ -12,18 +12,16 @@ import type { Principal } from "../people/roles.ts";
 import { drawFrame } from "../qa/importing.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { startScoreRun } from "../qa/scoring.ts";
+import { simulationRoutes } from "../simulations/routes.ts";
 import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
-import { wfmContract } from "../wfm/contract.ts";
-import { makeStoredPlan } from "../wfm/planning.ts";
-import { wfmRoutes } from "../wfm/routes.ts";
+import { loadChanges } from "./load-changes.ts";
+import { loadPlanning, loadPlans } from "./load-planning.ts";
+import { loadReadings } from "./load-readings.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
 /** The draw that the sample's human reviews belong to. */
 export const sampleFrame = { name: "November core audit", size: 64, seed: 20_261_116, doubleBlindShare: 0.15 };
-
-/** What the planner finds on the first day; the rest are the contract's defaults. */
-const samplePlan = wfmContract["POST /plans"].body.parse({ name: "Two weeks, bot at half adoption" });
 
 type Step = { name: string; run: () => Promise<unknown> };
 
@@ -49,13 +47,24 @@ export async function loadSample(
 function sampleSteps(context: Context, hashPassword: (password: string) => Promise<string>): Step[] {
   const { db, stores } = context;
   const qa = qaRoutes(context);
-  const wfm = wfmRoutes(context);
   const by: Principal = { ...operator, name: "sample loader" };
   const params = {};
   const file = (name: string) => createReadStream(new URL(name, sampleFolder));
   return [
     { name: "people", run: () => loadPeople(context, hashPassword) },
     { name: "SOPs", run: () => loadSops(context, by) },
+    ...readdirSync(new URL("simulations/", sampleFolder)).map((name) => ({
+      name: `simulations (${name})`,
+      run: () =>
+        simulationRoutes(context)["POST /imports/simulations"]({
+          params,
+          query: { name },
+          body: file(`simulations/${name}`),
+          principal: by,
+        }),
+    })),
+    { name: "changes under way", run: () => loadChanges(context) },
+    { name: "acknowledgements", run: () => loadReadings(context) },
     { name: "search index", run: () => indexSops(context) },
     {
       name: "scorecard",
@@ -89,29 +98,12 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
           principal: by,
         }),
     },
-    {
-      name: "volumes",
-      run: () =>
-        wfm["POST /imports/volumes"]({
-          params,
-          query: { name: "volumes.csv", queue: "support" },
-          body: file("volumes.csv"),
-          principal: by,
-        }),
-    },
-    {
-      name: "bot pilot",
-      run: () =>
-        wfm["POST /imports/pilot"]({ params, query: { name: "pilot.csv" }, body: file("pilot.csv"), principal: by }),
-    },
+    { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",
       run: async () => (await stores.qa(db).runs()).length > 0 || startScoreRun(context, by, { retrain: false }),
     },
-    {
-      name: "first plan",
-      run: async () => (await stores.wfm(db).plans()).length > 0 || makeStoredPlan(context, samplePlan, by),
-    },
+    { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },
   ];
 }

@@ -16,6 +16,8 @@ export type Question = {
   history: string[];
   contactReason: string | undefined;
   scope: Scope;
+  /** versions that the asker pinned, by SOP */
+  pinned: ReadonlyMap<string, string>;
 };
 
 type WireAnswer = z.output<typeof answerSchema>;
@@ -27,8 +29,8 @@ const modelHits = 6;
 export async function answerQuestion(context: Context, asked: Question): Promise<WireAnswer> {
   const question = redact(asked.question).text;
   const history = asked.history.map((turn) => redact(turn).text);
-  const { contactReason, scope } = asked;
-  const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits });
+  const { contactReason, scope, pinned } = asked;
+  const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits, pinned });
   const answer = await writeAnswer(context, question, found);
   return answer.kind === "answer"
     ? presentAnswer(context, answer, found)

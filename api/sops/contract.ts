@@ -1,67 +1,9 @@
 import { z } from "zod";
-import { audiences, obligationLevels } from "../../sops/sop.ts";
 import { dateSchema, defineContract, instantSchema } from "../http/contract.ts";
+import { deprecations } from "../http/deprecation.ts";
 import { importName, importResultSchema } from "../imports/contract.ts";
-import type { Role } from "../people/roles.ts";
-
-const everyone = [
-  "agent",
-  "qa-lead",
-  "trainer",
-  "planner",
-  "sop-owner",
-  "head",
-  "bot",
-] as const satisfies readonly Role[];
-const audience = z.enum(audiences);
-
-/** Where the asker stands: only what is in force there on that day is shown. */
-const scope = {
-  audience: audience.optional(),
-  channel: z.string().optional(),
-  region: z.string().optional(),
-  language: z.string().optional(),
-  asOf: dateSchema.optional().meta({ description: "default: today (UTC)" }),
-};
-
-export const versionSummarySchema = z.object({
-  id: z.string(),
-  number: z.number(),
-  state: z.enum(["draft", "in-review", "approved", "superseded", "retired"]),
-  effectiveFrom: dateSchema,
-  effectiveTo: dateSchema.nullable(),
-  author: z.string(),
-  approvedBy: z.string().nullable(),
-  approvedAt: instantSchema.nullable(),
-});
-
-const obligationSchema = z.object({ id: z.string(), level: z.enum(obligationLevels), text: z.string() });
-
-export const stepSchema = z
-  .object({
-    id: z.string(),
-    number: z.number(),
-    title: z.string(),
-    text: z.string(),
-    obligations: z.array(obligationSchema),
-  })
-  .meta({ id: "SopStep" });
-
-export const sopSummarySchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  owner: z.string(),
-  verifier: z.string().nullable(),
-  audiences: z.array(audience),
-  channels: z.array(z.string()),
-  regions: z.array(z.string()),
-  languages: z.array(z.string()),
-  contactReasons: z.array(z.string()),
-  verifiedAt: dateSchema.nullable(),
-  stale: z.boolean(),
-  inForce: versionSummarySchema.nullable(),
-  drafts: z.number(),
-});
+import { authoringContract } from "./authoring-contract.ts";
+import { everyone, scopeQuery, sopPageSchema, sopSummarySchema, stepSchema } from "./version-contract.ts";
 
 export const citationSchema = z
   .object({
@@ -101,6 +43,7 @@ export const answerSchema = z
       writtenBy: z.string().meta({ description: "a model's name, or 'extract' for sentences taken from the SOP" }),
       others: z.array(hitSchema),
       retrieval: z.string(),
+      deprecations,
     }),
     z.object({
       kind: z.literal("refusal"),
@@ -109,39 +52,49 @@ export const answerSchema = z
       nearest: z.array(hitSchema),
       gapId: z.string().nullable(),
       retrieval: z.string(),
+      deprecations,
     }),
   ])
   .meta({ id: "Answer" });
 
 export const sopsContract = defineContract({
+  ...authoringContract,
   "GET /sops": {
     summary: "SOPs, with the version in force on a date",
     access: everyone,
-    query: z.object(scope),
+    query: z.object(scopeQuery),
     reply: z.object({ asOf: dateSchema, sops: z.array(sopSummarySchema) }),
   },
   "GET /sops/:id": {
     summary: "One SOP: the version in force on a date, or a named version",
     access: everyone,
     params: z.object({ id: z.string() }),
-    query: z.object({ asOf: dateSchema.optional(), version: z.coerce.number().int().positive().optional() }),
-    reply: sopSummarySchema.extend({
-      asOf: dateSchema,
-      versions: z.array(versionSummarySchema),
-      version: versionSummarySchema
-        .extend({ source: z.string(), html: z.string(), overview: z.string(), steps: z.array(stepSchema) })
-        .nullable(),
-    }),
+    query: z.object({ ...scopeQuery, version: z.coerce.number().int().positive().optional() }),
+    reply: sopPageSchema,
   },
   "GET /sops/:id/rendering": {
     summary: "The version in force as a page, as a bot's .sop.md, or as JSON",
     access: everyone,
     params: z.object({ id: z.string() }),
-    query: z.object({ to: z.enum(["human", "bot", "json"]).default("human"), asOf: dateSchema.optional() }),
-    reply: z.object({ format: z.string(), versionId: z.string(), content: z.string() }),
+    query: z.object({
+      ...scopeQuery,
+      to: z.enum(["human", "bot", "json"]).default("human"),
+      version: z.coerce.number().int().positive().optional(),
+    }),
+    reply: z.object({
+      format: z.string(),
+      sopId: z.string(),
+      title: z.string(),
+      versionId: z.string(),
+      versionNumber: z.number(),
+      effectiveFrom: dateSchema,
+      effectiveTo: dateSchema.nullable(),
+      content: z.string(),
+      deprecations,
+    }),
   },
   "POST /imports/sops": {
-    summary: "Import one SOP file as a draft, or as approved elsewhere by a named person",
+    summary: "Import one SOP file for review, or as approved elsewhere by a named person",
     access: ["sop-owner"],
     query: z.object({
       name: importName,
@@ -155,22 +108,15 @@ export const sopsContract = defineContract({
     reply: importResultSchema,
     idempotent: true,
   },
-  "POST /sop-versions/:id/approval": {
-    summary: "Approve a draft: never by its author",
-    access: ["sop-owner", "head"],
-    params: z.object({ id: z.uuid() }),
-    reply: versionSummarySchema,
-    idempotent: true,
-  },
   "GET /search": {
     summary: "Steps in force that fit a query",
     access: everyone,
     query: z.object({
       q: z.string().min(1).max(1000),
       limit: z.coerce.number().int().min(1).max(50).default(8),
-      ...scope,
+      ...scopeQuery,
     }),
-    reply: z.object({ asOf: dateSchema, retrieval: z.string(), hits: z.array(hitSchema) }),
+    reply: z.object({ asOf: dateSchema, retrieval: z.string(), hits: z.array(hitSchema), deprecations }),
   },
   "POST /answers": {
     summary: "What to do now: the step in force with its source, or 'not covered'",
@@ -179,7 +125,7 @@ export const sopsContract = defineContract({
       question: z.string().min(1).max(2000),
       history: z.array(z.string().max(4000)).max(20).default([]),
       contactReason: z.string().optional(),
-      ...scope,
+      ...scopeQuery,
     }),
     reply: answerSchema,
     idempotent: true,

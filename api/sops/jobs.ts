@@ -1,7 +1,29 @@
 import type { Context } from "../context.ts";
 import type { JobHandlers } from "../jobs/queue.ts";
 import { indexSops } from "./indexing.ts";
+import type { StoredEvent } from "./review-store.ts";
+import { tellDueDates } from "./settling.ts";
 
-export function sopJobs(context: Context): Pick<JobHandlers, "index-sops"> {
-  return { "index-sops": async () => indexSops(context) };
+/** `on` = the day from which it holds, YYYY-MM-DD in UTC. */
+export type VersionEvent = Omit<StoredEvent, "onDay"> & { title: string; on: string };
+
+/** Hears of what happened to a version, at least once each; must bear hearing it twice. */
+export type VersionListener = (event: VersionEvent) => Promise<void>;
+
+export function sopJobs(
+  context: Context,
+  listeners: VersionListener[],
+): Pick<JobHandlers, "index-sops" | "version-event" | "version-dates"> {
+  return {
+    "index-sops": async () => indexSops(context),
+    "version-event": async ({ eventId }) => {
+      const store = context.stores.sops(context.db);
+      const stored = await store.event(eventId);
+      if (!stored) return;
+      const { onDay: on, ...event } = stored;
+      const title = (await store.sopPeople()).get(event.sopId)?.title ?? event.sopId;
+      for (const listener of listeners) await listener({ ...event, title, on });
+    },
+    "version-dates": async () => tellDueDates(context),
+  };
 }

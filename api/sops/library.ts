@@ -1,10 +1,12 @@
 import { type Chunk, chunkVersion } from "../../sops/chunk.ts";
+import { executabilityOf } from "../../sops/executability.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import { parseSop } from "../../sops/parse.ts";
 import type { Obligation, SopDocument, SopStep } from "../../sops/sop.ts";
 import { asApproved, inForceAt, type Scope } from "../../sops/version.ts";
 import type { Db } from "../db/client.ts";
-import { type StoredVersion, sopStore } from "./store.ts";
+import { sopStore } from "./store.ts";
+import type { StoredVersion } from "./version-store.ts";
 
 /** The rule that an obligation or step reference means on a day. */
 export type RuleInForce = {
@@ -30,6 +32,7 @@ const kept = 500;
 export function createLibrary(db: Db) {
   const documents = new Map<string, SopDocument>();
   const chunks = new Map<string, Chunk[]>();
+  const executable = new Map<string, number>();
   let lexical: LexicalModel | null = null;
 
   const documentOf = (version: StoredVersion): SopDocument =>
@@ -37,6 +40,11 @@ export function createLibrary(db: Db) {
 
   return {
     documentOf,
+    /** How far a bot can follow a version without guessing, 0-1; null when it does not speak to bots. */
+    executabilityOf(version: StoredVersion): number | null {
+      if (!version.meta.audiences.includes("bot")) return null;
+      return remember(executable, version.id, () => executabilityOf(documentOf(version)).score);
+    },
     /** The chunks of an approved version; none for a draft. */
     chunksOf(version: StoredVersion): Chunk[] {
       const approved = asApproved(version);

@@ -1,19 +1,23 @@
 import { redact } from "../../ingest/redact.ts";
-import { renderBot, renderJson, renderMarkdown } from "../../sops/render.ts";
-import type { Audience } from "../../sops/sop.ts";
-import { inForceAt } from "../../sops/version.ts";
+import { renderHuman } from "../../sops/render.ts";
+import { renderBot, renderJson } from "../../sops/render-bot.ts";
+import type { Scope } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { readText } from "../http/read-text.ts";
 import type { Handlers } from "../http/route.ts";
 import { runImport } from "../imports/run-import.ts";
-import type { Principal } from "../people/roles.ts";
+import { scopeFor } from "../people/scope.ts";
 import { answerQuestion } from "./answering.ts";
 import type { sopsContract } from "./contract.ts";
-import { approveVersion, importSopSource } from "./publishing.ts";
+import { draftRoutes } from "./draft-routes.ts";
+import { importSopSource } from "./publishing.ts";
+import { mayRead, pinsOf, placesFor, versionsFor } from "./reading.ts";
+import { reviewRoutes } from "./review-routes.ts";
 import { searchSops } from "./search.ts";
-import type { StoredVersion } from "./store.ts";
-import { presentHit, presentSop, presentStep, presentVersion } from "./views.ts";
+import { upkeepRoutes } from "./upkeep-routes.ts";
+import type { StoredVersion } from "./version-store.ts";
+import { inForceIn, presentHit, presentReading, presentSop, presentVersion } from "./views.ts";
 
 const maxSopBytes = 2_000_000;
 
@@ -21,39 +25,43 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
   const { db, stores, library } = context;
   const today = () => context.now().toISOString().slice(0, 10);
 
-  const versionsOf = async (id: string, principal: Principal): Promise<StoredVersion[]> => {
-    const versions = (await stores.sops(db).versions(id)).filter((version) => mayRead(principal, version));
-    if (versions.length === 0) throw new AppError("not-found", `There is no SOP ${id}.`);
-    return versions;
-  };
-
   return {
+    ...draftRoutes(context),
+    ...reviewRoutes(context),
+    ...upkeepRoutes(context),
     "GET /sops": async ({ query, principal }) => {
       const asOf = query.asOf ?? today();
-      const bySop = new Map<string, StoredVersion[]>();
-      for (const version of await stores.sops(db).versions())
-        if (mayRead(principal, version)) bySop.set(version.sopId, [...(bySop.get(version.sopId) ?? []), version]);
-      const { channel, region, language } = query;
-      const scope = defined({ audience: audienceOf(principal, query.audience), channel, region, language });
-      const filtered = Object.keys(scope).length > 0 || query.asOf !== undefined;
-      const sops = [...bySop.values()].flatMap((versions) => {
-        if (filtered && inForceAt(versions, scope, asOf).length === 0) return [];
-        const sop = presentSop(versions, asOf, today());
+      const scopes = placesFor(principal, query);
+      const filtered = scopes.some((scope) => Object.keys(scope).length > 0) || query.asOf !== undefined;
+      const readable = (await stores.sops(db).versions()).filter((version) => mayRead(principal, version));
+      const people = await stores.sops(db).sopPeople();
+      const drafts = bySop(await stores.sops(db).drafts());
+      const sops = [...bySop(readable)].flatMap(([id, versions]) => {
+        if (filtered && inForceIn(versions, scopes, asOf).length === 0) return [];
+        const open = principal.role === "bot" ? 0 : (drafts.get(id)?.length ?? 0);
+        const sop = presentSop({
+          versions,
+          people: people.get(id),
+          drafts: open,
+          library,
+          scopes,
+          asOf,
+          today: today(),
+        });
         return sop ? [sop] : [];
       });
       return { asOf, sops };
     },
     "GET /sops/:id": async ({ params, query, principal }) => {
       const asOf = query.asOf ?? today();
-      const versions = await versionsOf(params.id, principal);
-      const summary = presentSop(versions, asOf, today());
+      const scopes = placesFor(principal, query);
+      const versions = await versionsFor(context, principal, params.id);
+      const people = (await stores.sops(db).sopPeople()).get(params.id);
+      const drafts = principal.role === "bot" ? 0 : (await stores.sops(db).drafts(params.id)).length;
+      const summary = presentSop({ versions, people, drafts, library, scopes, asOf, today: today() });
       if (!summary) throw new AppError("not-found", `There is no SOP ${params.id}.`);
-      const shown =
-        query.version === undefined
-          ? inForceAt(versions, {}, asOf)[0]
-          : versions.find((version) => version.number === query.version);
-      if (query.version !== undefined && !shown)
-        throw new AppError("not-found", `${params.id} has no version ${query.version}.`);
+      const pinned = (await pinsOf(context, principal)).get(params.id);
+      const shown = chosen(params.id, versions, { scopes, asOf, number: query.version, pinned });
       return {
         ...summary,
         asOf,
@@ -62,16 +70,29 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       };
     },
     "GET /sops/:id/rendering": async ({ params, query, principal }) => {
-      const [version] = inForceAt(await versionsOf(params.id, principal), {}, query.asOf ?? today());
-      if (!version)
-        throw new AppError("not-found", `No version of ${params.id} is in force on ${query.asOf ?? today()}.`);
+      const asOf = query.asOf ?? today();
+      const scopes = placesFor(principal, query);
+      const versions = await versionsFor(context, principal, params.id);
+      const pinned = (await pinsOf(context, principal)).get(params.id);
+      const version = chosen(params.id, versions, { scopes, asOf, number: query.version, pinned });
+      if (!version) throw new AppError("not-found", `No version of ${params.id} is in force there on ${asOf}.`);
       const document = library.documentOf(version);
       const content = {
-        human: () => renderMarkdown(version.source),
+        human: () => renderHuman(document),
         bot: () => renderBot(document),
         json: () => renderJson(document),
       };
-      return { format: query.to, versionId: version.id, content: content[query.to]() };
+      const { title, effectiveFrom, effectiveTo } = version.meta;
+      return {
+        format: query.to,
+        sopId: version.sopId,
+        title,
+        versionId: version.id,
+        versionNumber: version.number,
+        effectiveFrom,
+        effectiveTo,
+        content: content[query.to](),
+      };
     },
     "POST /imports/sops": async ({ query, body, principal }) => {
       if (principal.kind !== "operator" && query.approvedBy === principal.name)
@@ -90,38 +111,26 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
           ),
       });
     },
-    "POST /sop-versions/:id/approval": async ({ params, principal }) => {
-      return db.transaction(async (tx) => {
-        const version = await stores.sops(tx).versionToDecide(params.id);
-        if (!version) throw new AppError("not-found", `There is no SOP version ${params.id}.`);
-        // The command line of this machine stands for nobody; it brings in and approves what others decided.
-        if (principal.kind !== "operator" && version.uploadedBy === principal.name)
-          throw new AppError("conflict", "You brought this version in: ask somebody else to approve it.");
-        const approved = await approveVersion(context, tx, version, principal.name);
-        await stores
-          .people(tx)
-          .record(principal, "approve", `${version.sopId} v${version.number}`, { versionId: version.id });
-        return presentVersion({ ...version, ...approved }, today());
-      });
-    },
     "GET /search": async ({ query, principal }) => {
-      const { q, limit, channel, region, language } = query;
-      const audience = audienceOf(principal, query.audience);
-      const scope = { audience, channel, region, language, asOf: query.asOf ?? today() };
+      const { q, limit, audience, channel, region, language } = query;
+      const asked = { audience, channel, region, language };
+      const scope = { ...scopeFor(principal, asked), asOf: query.asOf ?? today() };
       const found = await searchSops(context, {
         question: redact(q).text,
         history: [],
         contactReason: undefined,
         scope,
         limit,
+        pinned: await pinsOf(context, principal),
       });
       return { asOf: scope.asOf, retrieval: found.retrieval, hits: found.hits.map(presentHit) };
     },
     "POST /answers": async ({ body, principal }) => {
-      const { question, history, contactReason, channel, region, language } = body;
-      const audience = audienceOf(principal, body.audience) ?? "human";
-      const scope = { audience, channel, region, language, asOf: body.asOf ?? today() };
-      return answerQuestion(context, { question, history, contactReason, scope });
+      const { question, history, contactReason, audience = "human", channel, region, language } = body;
+      const asked = { audience, channel, region, language };
+      const scope = { ...scopeFor(principal, asked), asOf: body.asOf ?? today() };
+      const pinned = await pinsOf(context, principal);
+      return answerQuestion(context, { question, history, contactReason, scope, pinned });
     },
     "GET /gaps": async () => {
       const gaps = await stores.sops(db).gaps();
@@ -144,24 +153,28 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
     return {
       ...presentVersion(version, today()),
       source: version.source,
-      html: renderMarkdown(version.source),
-      overview: document.overview?.text ?? "",
-      steps: document.steps.map(presentStep),
+      html: renderHuman(document),
+      ...presentReading(document),
     };
   }
 }
 
-/** A bot reads what is written for bots, whoever it says it is. */
-function audienceOf(principal: Principal, asked: Audience | undefined): Audience | undefined {
-  return principal.role === "bot" ? "bot" : asked;
+type Wanted = { scopes: Scope[]; asOf: string; number: number | undefined; pinned: string | undefined };
+
+/** The version of that number, else of those in force there on that day the pinned one or the first; null when none is. */
+function chosen(sopId: string, versions: StoredVersion[], wanted: Wanted): StoredVersion | null {
+  const { scopes, asOf, number, pinned } = wanted;
+  if (number === undefined) {
+    const inForce = inForceIn(versions, scopes, asOf);
+    return inForce.find(({ id }) => id === pinned) ?? inForce[0] ?? null;
+  }
+  const version = versions.find((one) => one.number === number);
+  if (!version) throw new AppError("not-found", `${sopId} has no version ${number}.`);
+  return version;
 }
 
-function mayRead(principal: Principal, version: StoredVersion): boolean {
-  return principal.role !== "bot" || version.meta.audiences.includes("bot");
-}
-
-function defined<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
+function bySop<T extends { sopId: string | null }>(items: T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) if (item.sopId !== null) groups.set(item.sopId, [...(groups.get(item.sopId) ?? []), item]);
+  return groups;
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigserial,
   boolean,
   customType,
   date,
@@ -12,25 +13,30 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import type { SopMeta } from "../../sops/sop.ts";
-import type { VersionState } from "../../sops/version.ts";
+import type { VersionEventKind, VersionState } from "../../sops/version.ts";
 
+const textrange = customType<{ data: string }>({ dataType: () => "textrange" });
+const daterange = customType<{ data: string }>({ dataType: () => "daterange" });
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
 export const sop = pgTable("sop", {
   id: text("id").primaryKey(),
   title: text("title").notNull(),
+  /** who answers for it now; what a version's front matter says is who did when it was written */
   owner: text("owner").notNull(),
+  verifier: text("verifier"),
   createdAt: at("created_at").notNull().defaultNow(),
 });
 
 /**
- * One version of one SOP. `source` is stored as sent and never changes. Approved periods of one SOP cannot overlap
- * (an exclusion constraint in the migrations).
+ * One version of one SOP. `source` is stored as handed in and never changes. Columns that the front matter has too are the
+ * truth of what was decided: the first day by the approver, the end by a successor, the verification by the verifier.
  */
 export const sopVersion = pgTable(
   "sop_version",
@@ -40,21 +46,30 @@ export const sopVersion = pgTable(
       .notNull()
       .references(() => sop.id),
     number: integer("number").notNull(),
-    state: text("state").$type<VersionState>().notNull().default("draft"),
+    state: text("state").$type<VersionState>().notNull().default("in-review"),
     title: text("title").notNull(),
     source: text("source").notNull(),
     contentHash: text("content_hash").notNull(),
+    /** the front matter as written */
     meta: jsonb("meta").$type<SopMeta>().notNull(),
     audiences: text("audiences").array().notNull(),
     channels: text("channels").array().notNull(),
     regions: text("regions").array().notNull(),
     languages: text("languages").array().notNull(),
     effectiveFrom: date("effective_from").notNull(),
-    /** exclusive; null = open */
+    /** exclusive, null = open: the day from which it holds nowhere, whatever ends it; where it holds is in `sop_coverage` */
     effectiveTo: date("effective_to"),
     author: text("author").notNull(),
-    /** who brought it in; an owner's name in a file proves nothing, so neither of the two may approve */
+    /** who handed it in; an owner's name in a file proves nothing, so neither of the two may approve */
     uploadedBy: text("uploaded_by").notNull(),
+    /** everybody who saved its draft: none of them may approve */
+    editors: text("editors").array().notNull().default(sql`'{}'::text[]`),
+    note: text("note").notNull().default(""),
+    requestedReviewers: text("requested_reviewers").array().notNull().default(sql`'{}'::text[]`),
+    draftId: uuid("draft_id"),
+    /** number of the version that it brings back */
+    restores: integer("restores"),
+    verifiedAt: date("verified_at"),
     approvedBy: text("approved_by"),
     approvedAt: at("approved_at"),
     retiredAt: at("retired_at"),
@@ -62,7 +77,116 @@ export const sopVersion = pgTable(
   },
   (table) => [
     unique("sop_version_number").on(table.sopId, table.number),
-    unique("sop_version_content").on(table.sopId, table.contentHash),
+    index("sop_version_content").on(table.sopId, table.contentHash),
+  ],
+);
+
+/**
+ * Where and when each approved version holds: a row for each combination of values, worked out by sops/coverage.ts whenever
+ * something is decided about its SOP. Rows of one SOP cannot overlap (an exclusion constraint in the migrations).
+ */
+export const sopCoverage = pgTable(
+  "sop_coverage",
+  {
+    versionId: uuid("version_id")
+      .notNull()
+      .references(() => sopVersion.id),
+    sopId: text("sop_id").notNull(),
+    /** `[chat,chat]` = that value alone, `(chat,email)` = what lies between two that are named, `(,)` = everything */
+    audience: textrange("audience").notNull(),
+    channel: textrange("channel").notNull(),
+    region: textrange("region").notNull(),
+    language: textrange("language").notNull(),
+    period: daterange("period").notNull(),
+  },
+  (table) => [index("sop_coverage_version").on(table.versionId)],
+);
+
+/** A text that is being written. Handing it in makes a version of it; sent back, it is open again. */
+export const sopDraft = pgTable(
+  "sop_draft",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    state: text("state").$type<"open" | "submitted" | "discarded">().notNull().default("open"),
+    /** null while the front matter names none */
+    sopId: text("sop_id"),
+    title: text("title").notNull(),
+    source: text("source").notNull(),
+    /** counts up with each save; a save that was begun on an earlier one is refused */
+    revision: integer("revision").notNull().default(1),
+    note: text("note").notNull().default(""),
+    baseVersionId: uuid("base_version_id").references(() => sopVersion.id),
+    restores: integer("restores"),
+    author: text("author").notNull(),
+    editors: text("editors").array().notNull(),
+    requestedChanges: jsonb("requested_changes").$type<RequestedChanges>(),
+    createdAt: at("created_at").notNull(),
+    updatedAt: at("updated_at").notNull(),
+    updatedBy: text("updated_by").notNull(),
+  },
+  (table) => [index("sop_draft_state").on(table.state, table.sopId)],
+);
+
+export type RequestedChanges = { by: string; at: string; reason: string; versionId: string; versionNumber: number };
+
+/** Append-only: every text that a draft had, so that a save begun on an earlier one can be merged. */
+export const sopDraftRevision = pgTable(
+  "sop_draft_revision",
+  {
+    draftId: uuid("draft_id")
+      .notNull()
+      .references(() => sopDraft.id),
+    revision: integer("revision").notNull(),
+    source: text("source").notNull(),
+    by: text("by").notNull(),
+    at: at("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.draftId, table.revision] })],
+);
+
+/** What is said in a review. The text never changes (a trigger refuses it); it can be resolved and opened again. */
+export const sopComment = pgTable(
+  "sop_comment",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    versionId: uuid("version_id")
+      .notNull()
+      .references(() => sopVersion.id),
+    by: text("by").notNull(),
+    at: at("at").notNull(),
+    text: text("text").notNull(),
+    /** id of a step or obligation of the version; null = all of it */
+    anchor: text("anchor"),
+    resolvedBy: text("resolved_by"),
+    resolvedAt: at("resolved_at"),
+  },
+  (table) => [index("sop_comment_version").on(table.versionId)],
+);
+
+/**
+ * Append-only (a trigger refuses change): what happened to the versions of an SOP, in the order of commit. Written in the
+ * transaction of the change, with a job `version-event`.
+ */
+export const sopEvent = pgTable(
+  "sop_event",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    at: at("at").notNull(),
+    kind: text("kind").$type<VersionEventKind>().notNull(),
+    by: text("by").notNull(),
+    sopId: text("sop_id").notNull(),
+    versionId: uuid("version_id").references(() => sopVersion.id),
+    versionNumber: integer("version_number"),
+    /** the day from which it holds */
+    onDay: date("on_day").notNull(),
+    note: text("note").notNull().default(""),
+  },
+  (table) => [
+    index("sop_event_sop").on(table.sopId),
+    // A date that comes is told once, whoever notices it.
+    uniqueIndex("sop_event_once")
+      .on(table.versionId, table.kind)
+      .where(sql`kind in ('in-force', 'superseded', 'retired')`),
   ],
 );
 

@@ -22,6 +22,8 @@ export type SearchRequest = {
   contactReason: string | undefined;
   scope: Scope;
   limit: number;
+  /** version that the asker pinned, by SOP: where it is in force, other versions of that SOP are left out */
+  pinned: ReadonlyMap<string, string>;
 };
 
 export type SearchResult = {
@@ -48,7 +50,7 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
     denseCandidates(context, model, query, request.scope),
   ]);
   const ids = [...new Set([...fulltext, ...dense.list].map((one) => one.chunkId))];
-  const chunks = await preparedChunks(context, model, ids, request.scope);
+  const chunks = keepPinned(await preparedChunks(context, model, ids, request.scope), request.pinned);
   const { contactReason } = request;
   const ranked = rerank({
     model,
@@ -59,6 +61,14 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
     ...(contactReason === undefined ? {} : { contactReason }),
   });
   return { model, query, hits: ranked.slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
+}
+
+function keepPinned(chunks: PreparedChunk<Chunk>[], pinned: SearchRequest["pinned"]): PreparedChunk<Chunk>[] {
+  const found = new Set(chunks.map(({ chunk }) => chunk.versionId));
+  return chunks.filter(({ chunk }) => {
+    const pin = pinned.get(chunk.sopId);
+    return pin === undefined || pin === chunk.versionId || !found.has(pin);
+  });
 }
 
 const placeholders = new RegExp(`\\[(?:${piiTypes.join("|")})\\]`, "g");

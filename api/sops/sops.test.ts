@@ -63,11 +63,11 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe("an SOP file", () => {
-  it("becomes a draft that is in force nowhere and found by nobody", async () => {
+  it("becomes a version in review that is in force nowhere and found by nobody", async () => {
     const result = await importSop(source({ id: "draft-only", from: "2026-01-01" }));
     expect([result.added, result.rejected]).toEqual([1, 0]);
     const sop = await api.call("GET /sops/:id", { params: { id: "draft-only" } });
-    expect([sop.versions[0]?.state, sop.inForce, sop.version]).toEqual(["draft", null, null]);
+    expect([sop.versions[0]?.state, sop.inForce, sop.version]).toEqual(["in-review", null, null]);
     await api.idle();
     const { hits } = await api.call("GET /search", { query: { q: "lanyard", limit: 50 } });
     expect(hits.map((hit) => hit.sopId)).not.toContain("draft-only");
@@ -95,9 +95,9 @@ describe("approval", () => {
       const refused = await api.refusal("POST /sop-versions/:id/approval", { ...approval(id), as: author });
       expect([refused.status, refused.code]).toEqual([409, "conflict"]);
     }
-    expect((await versionsOf("two-people"))[0]).toMatchObject({ state: "draft", approvedBy: null });
+    expect((await versionsOf("two-people"))[0]).toMatchObject({ state: "in-review", approvedBy: null });
     const approved = await api.call("POST /sop-versions/:id/approval", { ...approval(id), as: tomas });
-    expect(approved).toMatchObject({ state: "approved", approvedBy: "Tomas Reed", number: 1 });
+    expect(approved).toMatchObject({ state: "in-force", approvedBy: "Tomas Reed", number: 1 });
     const { entries } = await api.call("GET /audit-log", { as: "head" });
     expect(entries.find((entry) => entry.action === "approve")).toMatchObject({ actor: "Tomas Reed" });
   });
@@ -106,7 +106,7 @@ describe("approval", () => {
     await api.call("POST /imports/sops", { as: tomas, body: source({ id: "borrowed-name", from: "2026-01-01" }) });
     const id = await newest("borrowed-name");
     expect((await api.refusal("POST /sop-versions/:id/approval", { ...approval(id), as: tomas })).status).toBe(409);
-    expect((await versionsOf("borrowed-name"))[0]).toMatchObject({ state: "draft", approvedBy: null });
+    expect((await versionsOf("borrowed-name"))[0]).toMatchObject({ state: "in-review", approvedBy: null });
     const recorded = {
       as: tomas,
       body: source({ id: "own-word", from: "2026-01-01" }),
@@ -144,25 +144,41 @@ describe("approval", () => {
     await importSop(source({ id: "open-end", from: "2026-06-01" }), "Tomas Reed");
     const [first, second] = await versionsOf("open-end");
     expect(first).toMatchObject({ state: "superseded", effectiveTo: "2026-06-01" });
-    expect(second).toMatchObject({ state: "approved", effectiveTo: null });
+    expect(second).toMatchObject({ state: "in-force", effectiveTo: null });
     expect([await inForceOn("open-end", "2026-05-31"), await inForceOn("open-end", "2026-06-01")]).toEqual([1, 2]);
   });
 
-  it("is refused with a conflict when another version is in force in the same period", async () => {
-    await importSop(source({ id: "overlap", from: "2026-06-01" }), "Tomas Reed");
+  it("is refused with a conflict when another version begins later in the same period", async () => {
+    await importSop(source({ id: "overlap", from: "2026-12-01" }), "Tomas Reed");
     await importSop(source({ id: "overlap", from: "2026-01-01" }));
     const id = await newest("overlap");
     const refused = await api.refusal("POST /sop-versions/:id/approval", { ...approval(id), as: tomas });
-    expect([refused.status, refused.code]).toEqual([409, "conflict"]);
-    expect((await versionsOf("overlap"))[1]?.state).toBe("draft");
-    expect(await inForceOn("overlap", "2026-03-01")).toBeNull();
+    expect([refused.status, refused.code, refused.details.versionNumber]).toEqual([409, "conflict", 1]);
+    expect((await versionsOf("overlap"))[1]?.state).toBe("in-review");
+    expect(await inForceOn("overlap", "2026-11-05")).toBeNull();
   });
 
-  it("is refused with a conflict when only the audience differs", async () => {
+  it("holds from the day of the decision when the day in the text has passed", async () => {
+    await importSop(source({ id: "late", from: "2026-01-01" }));
+    const approved = await api.call("POST /sop-versions/:id/approval", {
+      ...approval(await newest("late")),
+      as: tomas,
+    });
+    expect(approved.effectiveFrom).toBe("2026-11-02");
+    expect([await inForceOn("late", "2026-11-01"), await inForceOn("late", "2026-11-02")]).toEqual([null, 1]);
+  });
+
+  it("lets versions for different audiences hold side by side", async () => {
     await importSop(source({ id: "audiences", from: "2026-01-01", audiences: "human" }), "Tomas Reed");
-    await importSop(source({ id: "audiences", from: "2026-01-01", audiences: "bot" }));
-    const id = await newest("audiences");
-    expect((await api.refusal("POST /sop-versions/:id/approval", { ...approval(id), as: tomas })).status).toBe(409);
+    await importSop(source({ id: "audiences", from: "2026-01-01", audiences: "bot" }), "Tomas Reed");
+    const states = (await versionsOf("audiences")).map(({ state, effectiveTo }) => [state, effectiveTo]);
+    expect(states).toEqual([
+      ["in-force", null],
+      ["in-force", null],
+    ]);
+    const held = async (audience: string) =>
+      (await api.call("GET /sops/:id", { params: { id: "audiences" }, query: { audience } })).inForce?.number;
+    expect([await held("human"), await held("bot")]).toEqual([1, 2]);
   });
 });
 

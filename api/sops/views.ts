@@ -1,54 +1,92 @@
 import type { z } from "zod";
 import type { Citation } from "../../sops/cite.ts";
+import { executabilityOf } from "../../sops/executability.ts";
+import { flowOf } from "../../sops/flow.ts";
 import type { Hit } from "../../sops/retrieve.ts";
-import type { SopStep } from "../../sops/sop.ts";
-import { inForceAt, stale } from "../../sops/version.ts";
-import type { citationSchema, hitSchema, sopSummarySchema, stepSchema, versionSummarySchema } from "./contract.ts";
-import type { StoredVersion } from "./store.ts";
+import { audiences, type SopDocument, type SopStep } from "../../sops/sop.ts";
+import { allInForceAt, type Scope, stale, standing } from "../../sops/version.ts";
+import type { citationSchema, hitSchema } from "./contract.ts";
+import type { Library } from "./library.ts";
+import type { readingSchema, sopSummarySchema, stepSchema, versionSummarySchema } from "./version-contract.ts";
+import type { SopPeople, StoredVersion } from "./version-store.ts";
 
 export type VersionSummary = z.output<typeof versionSummarySchema>;
+type Reading = { [K in keyof typeof readingSchema]: z.output<(typeof readingSchema)[K]> };
 
-/** An approved period that has ended is shown as superseded, whatever ended it. */
 export function presentVersion(version: StoredVersion, today: string): VersionSummary {
-  const { id, number, author, approvedBy, approvedAt, meta } = version;
-  const over = version.state === "approved" && meta.effectiveTo !== null && meta.effectiveTo <= today;
-  const { effectiveFrom, effectiveTo } = meta;
-  return {
-    id,
-    number,
-    state: over ? "superseded" : version.state,
-    effectiveFrom,
-    effectiveTo,
-    author,
-    approvedBy,
-    approvedAt,
-  };
+  const { id, number, author, uploadedBy, note, restores, approvedBy, approvedAt, meta } = version;
+  const { effectiveFrom, effectiveTo, audiences, channels, regions, languages } = meta;
+  const where = { audiences, channels, regions, languages };
+  const who = { author, uploadedBy, note, restores, approvedBy, approvedAt };
+  return { id, number, state: standing(version, today), effectiveFrom, effectiveTo, ...where, ...who };
+}
+
+export type SopAt = {
+  /** every version that the reader may see, oldest first */
+  versions: StoredVersion[];
+  people: SopPeople | undefined;
+  /** how many open drafts there are */
+  drafts: number;
+  library: Pick<Library, "executabilityOf">;
+  scopes: Scope[];
+  asOf: string;
+  today: string;
+};
+
+/** Every version in force somewhere in the scopes, the last to begin first. */
+export function inForceIn(versions: StoredVersion[], scopes: Scope[], asOf: string): StoredVersion[] {
+  const found = new Set(scopes.flatMap((scope) => allInForceAt(versions, scope, asOf)));
+  return [...found].sort((a, b) => b.meta.effectiveFrom.localeCompare(a.meta.effectiveFrom) || b.number - a.number);
 }
 
 /** One SOP from all its versions; what is shown of it comes from the version in force, else from the newest. */
-export function presentSop(
-  versions: StoredVersion[],
-  asOf: string,
-  today: string,
-): z.output<typeof sopSummarySchema> | null {
+export function presentSop({
+  versions,
+  people,
+  drafts,
+  library,
+  scopes,
+  asOf,
+  today,
+}: SopAt): z.output<typeof sopSummarySchema> | null {
   const newest = versions.at(-1);
   if (!newest) return null;
-  const [inForce] = inForceAt(versions, {}, asOf);
+  const all = inForceIn(versions, scopes, asOf);
+  const inForce = all[0] ?? null;
   const { meta } = inForce ?? newest;
+  const due = stale(meta, today);
   return {
     id: newest.sopId,
     title: meta.title,
-    owner: meta.owner,
-    verifier: meta.verifier,
+    owner: people?.owner ?? meta.owner,
+    verifier: people ? people.verifier : meta.verifier,
     audiences: meta.audiences,
     channels: meta.channels,
     regions: meta.regions,
     languages: meta.languages,
     contactReasons: meta.contactReasons,
     verifiedAt: meta.verifiedAt,
-    stale: stale(meta, today).stale,
+    dueOn: inForce ? due.dueOn : null,
+    stale: due.stale,
     inForce: inForce ? presentVersion(inForce, today) : null,
-    drafts: versions.filter((version) => version.state === "draft" || version.state === "in-review").length,
+    inForceAll: all.map((version) => presentVersion(version, today)),
+    drafts,
+    inReview: versions.filter((version) => version.state === "in-review").length,
+    scheduled: versions.filter((version) => standing(version, today) === "scheduled").length,
+    executability: library.executabilityOf(inForce ?? newest),
+  };
+}
+
+/** What is worked out from a text: its steps, the ways through it, how far a bot can follow it. */
+export function presentReading(document: SopDocument): Reading {
+  return {
+    overview: document.overview?.text ?? "",
+    steps: document.steps.map(presentStep),
+    flows: audiences.map((audience) => {
+      const { start, nodes, edges, unreachable } = flowOf(document, audience);
+      return { audience, start, nodes, edges, unreachable };
+    }),
+    executability: executabilityOf(document),
   };
 }
 
@@ -58,7 +96,7 @@ export function presentStep({ id, number, title, text, obligations }: SopStep): 
     number,
     title,
     text,
-    obligations: obligations.map((one) => ({ id: one.id, level: one.level, text: one.text })),
+    obligations: obligations.map((one) => ({ id: one.id, level: one.level, text: one.text, audience: one.audience })),
   };
 }
 

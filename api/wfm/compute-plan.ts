@@ -1,106 +1,159 @@
 import { mulberry32 } from "../../evals/stats/prng.ts";
 import { deflect } from "../../wfm/deflect.ts";
-import { DeflectionScenario, type DeflectionScenarioInput } from "../../wfm/deflection-scenario.ts";
+import type { Economics } from "../../wfm/deflection-scenario.ts";
 import { forecastFrom } from "../../wfm/forecast.ts";
-import { fitForPlan, makePlan } from "../../wfm/plan.ts";
-import type { PlannedEstimate } from "../../wfm/planned-estimate.ts";
-import type { StaffingTarget } from "../../wfm/required-agents.ts";
-import type { SeriesPoint } from "../../wfm/series-grid.ts";
-import type { StoredPlan } from "./stored-plan.ts";
+import { fitForPlan, makePlan, type Plan } from "../../wfm/plan.ts";
+import type { Report } from "../jobs/thread.ts";
+import { bandOf, finite } from "./bands.ts";
+import { capacityOf } from "./compute-capacity.ts";
+import { definitionsOf } from "./compute-definitions.ts";
+import { monthsOf } from "./compute-months.ts";
+import { potentialOf } from "./compute-potential.ts";
+import { hoursOfOneDay, staffingOf, staffOf } from "./compute-staffing.ts";
+import { adoptedOver, type PlanRequest, scenarioOf, spreadOf, withVolumes } from "./plan-request.ts";
+import type { PlanDraws, PlanResult } from "./stored.ts";
 
-/** Plain data, so that the computation can run in a thread. */
-export type PlanRequest = {
-  history: SeriesPoint[];
-  intervalSeconds: number;
-  ahtSeconds: number;
-  horizonDays: number;
-  reasonShares: Record<string, number>;
-  reasons: DeflectionScenarioInput["reasons"];
-  staffing: StaffingTarget & { shrinkage: number };
-  draws: number;
-  seed: number;
-};
-
-export type ComputedPlan = Pick<StoredPlan, "forecast" | "deflection" | "staffing" | "notes">;
-
-const hoursOfOneDay = 8;
+export type ComputedPlan = Omit<PlanResult, "inputs" | "history"> & { draws: PlanDraws };
+type InputName = ReturnType<typeof deflect>["total"]["varianceShares"][number]["input"];
 
 /** Forecast, deflection and staffing of one plan. The same request gives the same plan. */
-export function computePlan(request: PlanRequest): ComputedPlan {
-  const { history, horizonDays, intervalSeconds, draws, seed } = request;
-  const model = fitForPlan({ history, horizonDays });
-  const forecast = forecastFrom(model, { horizon: model.slots.length, rng: mulberry32(seed) });
-  const scenario = DeflectionScenario.parse({ reasons: withVolumes(request, forecast.totals.value), draws, seed });
-  const deflection = deflect(scenario, mulberry32(seed));
+export function computePlan(request: PlanRequest, report: Report): ComputedPlan {
+  const { history, horizonDays, specialDays, events, draws, seed } = request;
+  const model = fitForPlan({ history, horizonDays, specialDays, events });
+  report(0.35);
+  const forecast = forecastFrom(model, { rng: mulberry32(seed) });
+  report(0.45);
+  const economics = economicsOf(request);
+  const scenario = scenarioOf(
+    request,
+    request.reasons.map((one) => ({ ...one, volume: 0 })),
+    economics,
+  );
+  const staff = staffOf(request);
   const plan = makePlan({
     history,
     model,
     scenario,
-    intervalS: intervalSeconds,
+    intervalS: request.intervalSeconds,
     ahtS: request.ahtSeconds,
     horizonDays,
     reasonShares: request.reasonShares,
     staffing: request.staffing,
+    ...(request.ramp ? { ramp: request.ramp } : {}),
+    ...(staff ? { staff } : {}),
     rng: mulberry32(seed),
     draws,
   });
+  report(0.8);
+  const deflection = deflectionOf(request, plan, economics);
+  report(0.9);
   const { mase, origins, coverage80 = null, coverage95 = null } = forecast.backtest;
-  const fte = (hours: PlannedEstimate, days: number) => scaled(hours, 1 / (hoursOfOneDay * days));
-  const { total } = deflection;
+  const staffing = staffingOf(request, plan, model.times);
   return {
     forecast: {
       method: forecast.method,
-      days: plan.days.map(({ date, volume }) => ({ date, ...band(volume) })),
-      total: band(plan.totals.volume),
+      days: plan.days.map(({ date, volume }) => ({ date, ...bandOf(volume) })),
+      total: bandOf(plan.totals.volume),
       backtest: { mase: finite(mase), coverage80: finite(coverage80), coverage95: finite(coverage95), origins },
     },
-    deflection: {
-      reasons: deflection.reasons.map((one) => ({
-        reason: one.reason,
-        vendorDeflected: band(one.vendorDeflected),
-        netDeflected: band(one.netDeflected),
-        workloadHoursSaved: band(one.workloadHoursSaved),
-        pNetNotPositive: one.pNetNotPositive,
-      })),
-      total: {
-        vendorDeflected: band(total.vendorDeflected),
-        netDeflected: band(total.netDeflected),
-        workloadHoursSaved: band(total.workloadHoursSaved),
-        residualAhtSeconds: band(total.residualAhtS),
-        pNetNotPositive: total.pNetNotPositive,
-      },
-    },
-    staffing: {
-      intervals: plan.intervals.map((one) => ({
-        start: new Date(one.interval_start).toISOString(),
-        without: band(one.without),
-        with: band(one.with),
-      })),
-      days: plan.days.map(({ date, hoursWithout, hoursWith }) => ({
-        date,
-        without: fte(hoursWithout, 1),
-        with: fte(hoursWith, 1),
-      })),
-      savedFte: fte(plan.totals.hoursSaved, horizonDays),
-    },
-    notes: [...new Set([...forecast.warnings, ...deflection.warnings, ...plan.warnings])],
+    deflection: deflection.figures,
+    staffing,
+    months: monthsOf(request, plan),
+    potential: potentialOf(request, plan),
+    capacity: request.capacity === null ? null : capacityOf(request.capacity, plan, seed),
+    notes: [...new Set([...forecast.warnings, ...deflection.warnings, ...plan.warnings, ...queueNotes(request)])],
+    draws: drawsOf(plan, horizonDays),
   };
 }
 
-/** Each reason's contacts over the horizon: its share of the forecast. */
-function withVolumes({ reasons, reasonShares }: PlanRequest, contacts: number): PlanRequest["reasons"] {
-  return reasons.map((one) => ({ ...one, volume: contacts * (reasonShares[one.reason] ?? 0) }));
+function economicsOf({ economics, staffing }: PlanRequest): Economics | undefined {
+  if (economics === null) return undefined;
+  const { currency: _currency, ...rest } = economics;
+  return { ...rest, shrinkage: staffing.shrinkage };
 }
 
-function band({ value, low80, high80, low95, high95 }: PlannedEstimate) {
-  return { value, low80, high80, low95, high95 };
+function deflectionOf(request: PlanRequest, plan: Plan, economics: Economics | undefined) {
+  const volume = spreadOf(plan.totals.perDraw.volume);
+  const reasons = withVolumes(request, volume, adoptedOver(plan.days));
+  const scenario = scenarioOf(request, reasons, economics);
+  const { total, reasons: byReason, warnings } = deflect(scenario, mulberry32(request.seed));
+  const definitions = definitionsOf(scenario, request.definedRates);
+  return {
+    warnings: request.ramp ? warnings.filter((one) => !one.startsWith("no adoption ramp")) : warnings,
+    figures: {
+      reasons: byReason.map((one) => ({
+        reason: one.reason,
+        saving: null,
+        ...summaryOf(one),
+        definitions: definitions.ofReason(one.reason, one.netDeflected),
+      })),
+      total: {
+        ...summaryOf(total),
+        definitions: definitions.ofAll(total.netDeflected),
+        saving: plan.totals.money ? bandOf(plan.totals.money.saving) : null,
+        cashableHours: plan.totals.money ? bandOf(plan.totals.money.cashableHours) : null,
+        tornado: total.varianceShares.map(({ input, share }) => ({ input, label: inputLabels[input], share })),
+      },
+    },
+  };
 }
 
-function scaled(estimate: PlannedEstimate, by: number) {
-  const { value, low80, high80, low95, high95 } = estimate;
-  return { value: value * by, low80: low80 * by, high80: high80 * by, low95: low95 * by, high95: high95 * by };
+const inputLabels: Record<InputName, string> = {
+  volume: "Contacts offered",
+  exposure: "Share offered the bot",
+  containment: "Containment",
+  botRecontact: "Recontact after the bot",
+  humanRecontact: "Recontact after a person",
+  inducedShare: "Induced sessions",
+  ahtS: "Handle time",
+  transferMultiplier: "Longer handling after a hand-over",
+  recontactMultiplier: "Longer handling of recontacts",
+  difficultyCorrelation: "Easy contacts leave first",
+  assistSaving: "Assist saving",
+  observedTransferAhtS: "Handle time after a hand-over",
+  observedRecontactAhtS: "Handle time of recontacts",
+};
+
+function summaryOf(of: ReturnType<typeof deflect>["reasons"][number] | ReturnType<typeof deflect>["total"]) {
+  return {
+    sessions: bandOf(of.sessions),
+    vendorDeflected: bandOf(of.vendorDeflected),
+    netDeflected: bandOf(of.netDeflected),
+    netRate: bandOf(of.netRate),
+    resolvedDeflected: bandOf(of.resolvedDeflected),
+    humanContacts: bandOf(of.humanContacts),
+    workloadHoursSaved: bandOf(of.workloadHoursSaved),
+    workloadReduction: bandOf(of.workloadReduction),
+    residualAhtSeconds: bandOf(of.residualAhtS),
+    pNetNotPositive: of.pNetNotPositive,
+    waterfall: of.steps.map(({ step, words, contacts, hours }) => ({
+      step,
+      words,
+      contacts: bandOf(contacts),
+      hours: bandOf(hours),
+    })),
+  };
 }
 
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
+function queueNotes({ work, concurrency, dueWithinSeconds }: PlanRequest): string[] {
+  if (work === "deferred")
+    return [
+      `work that may wait ${dueWithinSeconds / 3600} h: staffed so that every contact is done in time, not by Erlang`,
+    ];
+  return concurrency > 1 ? [`each agent handles ${concurrency} contacts at once`] : [];
+}
+
+function drawsOf({ totals }: Plan, horizonDays: number): PlanDraws {
+  const { perDraw } = totals;
+  const rounded = (values: Float64Array) => Array.from(values, (value) => Number(value.toPrecision(7)));
+  return {
+    contacts: rounded(perDraw.volume),
+    vendorDeflected: rounded(perDraw.vendorDeflected),
+    netDeflected: rounded(perDraw.netDeflected),
+    resolvedDeflected: rounded(perDraw.resolvedDeflected),
+    hoursSaved: rounded(perDraw.hoursSaved),
+    savedFte: rounded(perDraw.hoursSaved.map((hours) => hours / hoursOfOneDay / horizonDays)),
+    residualAhtSeconds: rounded(perDraw.residualAhtS),
+    ...(perDraw.saving ? { saving: rounded(perDraw.saving) } : {}),
+  };
 }

@@ -1,0 +1,66 @@
+import { createReadStream } from "node:fs";
+import type { Context } from "../context.ts";
+import type { Principal } from "../people/roles.ts";
+import { wfmContract } from "../wfm/contract.ts";
+import { createPlan } from "../wfm/planning.ts";
+import { wfmRoutes } from "../wfm/routes.ts";
+import { sampleFolder } from "./organisation-file.ts";
+
+const settingsOf = wfmContract["PUT /queues/:queue"].body;
+const armsOf = wfmContract["PUT /pilot/arms"].body;
+const choicesOf = wfmContract["POST /plans"].body;
+
+/** What is known of Fernway's people and money, the same in every plan of the sample. */
+const economics = { currency: "USD", hourlyCost: 27, costPerSession: 0.12, costPerResolution: 0, fixedCost: 600 };
+const capacity = { months: 6, heads: 60, hires: [{ month: 2, heads: 3 }], redeployable: 1 };
+
+/** What the planner finds on the first day: two weeks ahead, and a month of the past that can be held against actuals. */
+const samplePlans = [
+  choicesOf.parse({
+    name: "October, as planned in September",
+    asOf: "2026-09-30",
+    horizonDays: 31,
+    adoption: 0.3,
+    economics: { ...economics, redeployableHours: 320 },
+    draws: 600,
+    freeze: true,
+  }),
+  choicesOf.parse({
+    name: "Two weeks, bot at half adoption",
+    economics: { ...economics, redeployableHours: 150 },
+    capacity,
+  }),
+];
+
+/** Volumes, special days, the pilot and October's actuals, through the same doors as anybody's. Can be repeated. */
+export async function loadPlanning(context: Context, by: Principal): Promise<void> {
+  const wfm = wfmRoutes(context);
+  const caller = { params: {}, principal: by };
+  const file = (name: string) => createReadStream(new URL(name, sampleFolder));
+  const query = (name: string, queue: string) => ({ name, queue });
+  await wfm["POST /imports/volumes"]({ ...caller, query: query("volumes.csv", "support"), body: file("volumes.csv") });
+  await wfm["POST /imports/volumes"]({
+    ...caller,
+    query: { ...query("emails.csv", "e-mail"), timeZone: "Europe/Madrid" },
+    body: file("emails.csv"),
+  });
+  const settings = (queue: string, body: object) =>
+    wfm["PUT /queues/:queue"]({ params: { queue }, query: {}, principal: by, body: settingsOf.parse(body) });
+  await settings("support", { channel: "chat", timeZone: "UTC" });
+  await settings("e-mail", { channel: "email", timeZone: "Europe/Madrid", work: "deferred", dueWithinHours: 24 });
+  await wfm["POST /imports/special-days"]({
+    ...caller,
+    query: { name: "special-days.csv" },
+    body: file("special-days.csv"),
+  });
+  await wfm["POST /imports/pilot"]({ ...caller, query: { name: "pilot.csv" }, body: file("pilot.csv") });
+  await wfm["PUT /pilot/arms"]({ ...caller, query: {}, body: armsOf.parse({ control: 1700, treated: 1700 }) });
+  await wfm["POST /imports/actuals"]({ ...caller, query: query("actuals.csv", "support"), body: file("actuals.csv") });
+}
+
+/** Stores the plans; the server computes them in the background once it is up. */
+export async function loadPlans(context: Context, by: Principal): Promise<void> {
+  if ((await context.stores.wfm(context.db).plans()).length > 0) return;
+  for (const { name, copiedFrom, freeze, ...choices } of samplePlans)
+    await createPlan(context, { name, choices, copiedFrom, freeze }, by);
+}

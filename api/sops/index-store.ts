@@ -1,0 +1,139 @@
+import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import type { Chunk } from "../../sops/chunk.ts";
+import type { LexicalModel } from "../../sops/lexicon.ts";
+import type { Candidate } from "../../sops/retrieve.ts";
+import type { Scope, VectorEntry } from "../adapters/ports.ts";
+import type { Db } from "../db/client.ts";
+import { chunkEmbedding, lexicalModel, sopChunk, sopCoverage, sopVersion } from "./schema.ts";
+import { approvedStates, type StoredVersion, toVersion } from "./version-store.ts";
+
+/** What is searched and cited of the approved versions, on a database or a transaction. */
+export function indexStore(db: Db) {
+  return {
+    async saveChunks(chunks: Chunk[], language: string): Promise<void> {
+      if (chunks.length === 0) return;
+      const rows = chunks.map((chunk, ordinal) => ({
+        id: chunk.id,
+        versionId: chunk.versionId,
+        sopId: chunk.sopId,
+        stepId: chunk.stepId,
+        ordinal,
+        title: chunk.title,
+        heading: chunk.heading,
+        text: chunk.text,
+        spanStart: chunk.span.start,
+        spanEnd: chunk.span.end,
+        language,
+      }));
+      await db.insert(sopChunk).values(rows).onConflictDoNothing();
+    },
+    /** Approved versions whose chunks are not stored yet. */
+    async versionsWithoutChunks(): Promise<StoredVersion[]> {
+      const rows = await db
+        .select()
+        .from(sopVersion)
+        .where(
+          and(
+            inArray(sopVersion.state, [...approvedStates]),
+            sql`not exists (select 1 from ${sopChunk} c where c.version_id = sop_version.id)`,
+          ),
+        );
+      return rows.map(toVersion);
+    },
+    /** Every chunk with the scope of its version: what an index holds. */
+    async indexedChunks(): Promise<(Omit<VectorEntry, "vector"> & { title: string; heading: string; text: string })[]> {
+      return db
+        .select({
+          chunkId: sopChunk.id,
+          title: sopChunk.title,
+          heading: sopChunk.heading,
+          text: sopChunk.text,
+          audiences: sopVersion.audiences,
+          channels: sopVersion.channels,
+          regions: sopVersion.regions,
+          languages: sopVersion.languages,
+          effectiveFrom: sopVersion.effectiveFrom,
+          effectiveTo: sopVersion.effectiveTo,
+        })
+        .from(sopChunk)
+        .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
+        .where(inArray(sopVersion.state, [...approvedStates]))
+        .orderBy(asc(sopChunk.id));
+    },
+    /** Full-text candidates in scope, best first: any word of the question may match. */
+    async fulltext(question: string, scope: Scope, limit: number): Promise<Candidate[]> {
+      const english = sql`replace(plainto_tsquery('english', ${question})::text, '&', '|')::tsquery`;
+      const spanish = sql`replace(plainto_tsquery('spanish', ${question})::text, '&', '|')::tsquery`;
+      const tsquery = sql`case when ${sopChunk.language} = 'es' then ${spanish} else ${english} end`;
+      const score = sql<number>`ts_rank_cd(${sopChunk.search}, ${tsquery})`;
+      return db
+        .select({ chunkId: sopChunk.id, score })
+        .from(sopChunk)
+        .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
+        .where(
+          and(
+            or(
+              and(sql`${sopChunk.language} <> 'es'`, sql`${sopChunk.search} @@ ${english}`),
+              and(sql`${sopChunk.language} = 'es'`, sql`${sopChunk.search} @@ ${spanish}`),
+            ),
+            inScope(scope),
+          ),
+        )
+        .orderBy(desc(score), asc(sopChunk.id))
+        .limit(limit);
+    },
+    /** Of these chunks, those in force in the scope, with the version they belong to. */
+    async chunksInScope(chunkIds: string[], scope: Scope): Promise<{ chunkId: string; versionId: string }[]> {
+      if (chunkIds.length === 0) return [];
+      return db
+        .select({ chunkId: sopChunk.id, versionId: sopChunk.versionId })
+        .from(sopChunk)
+        .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
+        .where(and(inArray(sopChunk.id, chunkIds), inScope(scope)));
+    },
+    /** Without the model itself, which is megabytes: see `model`. */
+    async activeModel(): Promise<{ id: string; indexedFor: string } | null> {
+      const { id, indexedFor } = lexicalModel;
+      const [row] = await db.select({ id, indexedFor }).from(lexicalModel).where(eq(lexicalModel.active, true));
+      return row ?? null;
+    },
+    async model(id: string): Promise<LexicalModel | null> {
+      return (await db.select().from(lexicalModel).where(eq(lexicalModel.id, id)))[0]?.model ?? null;
+    },
+    /** Makes a model the one that is used; the vectors of it must be stored by then. */
+    async activateModel(model: LexicalModel, indexedFor: string): Promise<void> {
+      const { id } = model;
+      await db.delete(lexicalModel).where(ne(lexicalModel.id, id));
+      await db
+        .insert(lexicalModel)
+        .values({ id, model, indexedFor, active: true })
+        .onConflictDoUpdate({ target: lexicalModel.id, set: { active: true, indexedFor } });
+    },
+    async forgetEmbeddings(embedderId: string): Promise<void> {
+      await db.delete(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));
+    },
+    async embeddings(embedderId: string): Promise<Map<string, number[]>> {
+      const rows = await db.select().from(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));
+      return new Map(rows.map((row) => [row.chunkId, row.vector]));
+    },
+    async saveEmbeddings(embedderId: string, vectors: { chunkId: string; vector: number[] }[]): Promise<void> {
+      if (vectors.length === 0) return;
+      await db
+        .insert(chunkEmbedding)
+        .values(vectors.map((one) => ({ ...one, embedderId })))
+        .onConflictDoNothing();
+    },
+  };
+}
+
+/** Of the versions that reach into the scope, those that hold there on that day. */
+function inScope(scope: Scope): SQL | undefined {
+  const fits = (column: "audience" | "channel" | "region" | "language") =>
+    scope[column] === undefined ? sql`` : sql` and held.${sql.identifier(column)} @> ${scope[column]}::text`;
+  return and(
+    inArray(sopVersion.state, [...approvedStates]),
+    sql`exists (select 1 from ${sopCoverage} held where held.version_id = ${sopVersion.id} and held.period @> ${
+      scope.asOf
+    }::date${fits("audience")}${fits("channel")}${fits("region")}${fits("language")})`,
+  );
+}

@@ -1,0 +1,137 @@
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { inReportingThread } from "../jobs/thread.ts";
+import type { Principal } from "../people/roles.ts";
+import type { StoredComputation } from "./computation-store.ts";
+import type { computeAccuracy, computeForecast } from "./compute-forecast.ts";
+import { presentComputation, startComputation, type Work } from "./computing.ts";
+import type { StoredForecast } from "./plan-store.ts";
+import { byDay, calendarOf, endOf, hashOf, type QueueHistory, queueHistory } from "./queue-history.ts";
+import type { AccuracyResult, ForecastChoices } from "./stored.ts";
+import { markedDays } from "./volumes.ts";
+
+const module = new URL("./compute-forecast.ts", import.meta.url);
+
+/** Stores a forecast's choices and lets it be computed. A queue without volumes is refused at once. */
+export async function requestForecast(context: Context, choices: ForecastChoices, by: Principal) {
+  await queueHistory(context, choices.queue, choices.asOf);
+  const { db, stores, now } = context;
+  return db.transaction(async (tx) => {
+    const stored = await stores.wfm(tx).addForecast({ choices, createdBy: by.name, createdAt: now() });
+    const computation = await startComputation(context, "forecast", stored.id, tx);
+    await stores.people(tx).record(by, "forecast", stored.id, { queue: choices.queue });
+    return presentForecast(stored, computation);
+  });
+}
+
+export const forecastWork: Work = async (context, id, tell) => {
+  const { db, stores } = context;
+  const stored = await stores.wfm(db).forecast(id);
+  if (!stored) throw new AppError("not-found", `There is no forecast ${id}.`);
+  const { choices } = stored;
+  tell(0, "reading volumes");
+  const history = await queueHistory(context, choices.queue, choices.asOf);
+  const before = choices.asOf === null ? undefined : endOf(choices.asOf, history.settings.timeZone);
+  const reasons = await reasonCounts(context, before);
+  tell(0.1, "fitting the forecast");
+  const computed = await inReportingThread<typeof computeForecast>(
+    module,
+    "computeForecast",
+    {
+      history: history.series,
+      timeZone: history.settings.timeZone,
+      ...calendarOf(history.specialDays),
+      horizonDays: choices.horizonDays,
+      reasons,
+      seed: choices.seed,
+    },
+    (share) => tell(0.1 + 0.85 * share, "fitting the forecast"),
+  );
+  const days = byDay(history.series);
+  const last = computed.days.at(-1)?.date ?? "";
+  const result = {
+    ...computed,
+    from: (history.intervals[0]?.start ?? new Date(0)).toISOString(),
+    to: (history.intervals.at(-1)?.start ?? new Date(0)).toISOString(),
+    intervalSeconds: history.intervalSeconds,
+    timeZone: history.settings.timeZone,
+    history: days,
+    specialDays: markedDays(history, days[0]?.date ?? "", last),
+    inputs: [...history.versions, { what: "tickets" as const, version: hashOf(reasons), words: ticketWords(reasons) }],
+  };
+  return (tx) => stores.wfm(tx).saveForecast(id, result);
+};
+
+export const accuracyWork: Work = async (context, queue, tell) => {
+  tell(0, "reading volumes");
+  const history = await queueHistory(context, queue, null);
+  const result = await inReportingThread<typeof computeAccuracy>(
+    module,
+    "computeAccuracy",
+    { history: history.series, ...calendarOf(history.specialDays), seed: 1 },
+    (share) => tell(0.05 + 0.9 * share, "forecasting the past"),
+  );
+  return (tx) => context.stores.wfm(tx).saveEstimate(accuracyKey(queue), volumesHash(history), result);
+};
+
+/** What is known of a queue's accuracy, and whether its volumes have changed since. */
+export async function accuracyOf(context: Context, queue: string) {
+  const { db, stores } = context;
+  const history = await queueHistory(context, queue, null);
+  const stored = await stores.wfm(db).estimate(accuracyKey(queue));
+  const computation = (await stores.wfm(db).computations("accuracy", [queue])).get(queue);
+  return {
+    computation: computation ? presentComputation(computation) : null,
+    stale: stored !== null && stored.inputHash !== volumesHash(history),
+    result: stored ? (stored.result as AccuracyResult) : null,
+  };
+}
+
+export function presentForecast({ createdAt, ...stored }: StoredForecast, computation: StoredComputation) {
+  return { ...stored, createdAt: createdAt.toISOString(), computation: presentComputation(computation) };
+}
+
+/** Of all forecasts, with their newest computations. */
+export async function listForecasts({ db, stores }: Context, queue?: string) {
+  const forecasts = await stores.wfm(db).forecasts(queue);
+  const computations = await stores.wfm(db).computations(
+    "forecast",
+    forecasts.map((one) => one.id),
+  );
+  return forecasts.flatMap(({ result, ...stored }) => {
+    const computation = computations.get(stored.id);
+    if (!computation) return [];
+    const { createdAt, id, choices, createdBy } = stored;
+    return [
+      {
+        id,
+        choices,
+        createdBy,
+        createdAt: createdAt.toISOString(),
+        computation: presentComputation(computation),
+        total: result?.total ?? null,
+      },
+    ];
+  });
+}
+
+async function reasonCounts({ db, stores }: Context, before?: Date) {
+  const counts = new Map<string, number>();
+  for (const { contactReason, tickets } of await stores.qa(db).reasonMix(before)) {
+    const reason = contactReason ?? "unknown";
+    counts.set(reason, (counts.get(reason) ?? 0) + tickets);
+  }
+  return [...counts].map(([reason, tickets]) => ({ reason, tickets })).sort((a, b) => b.tickets - a.tickets);
+}
+
+function ticketWords(reasons: { tickets: number }[]): string {
+  return `${reasons.reduce((sum, one) => sum + one.tickets, 0)} tickets by contact reason`;
+}
+
+function volumesHash({ versions }: QueueHistory): string {
+  return hashOf(versions);
+}
+
+function accuracyKey(queue: string): string {
+  return `accuracy ${queue}`;
+}
