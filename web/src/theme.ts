@@ -143,6 +143,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--pl-second": rust[5],
     "--pl-second-band": rust[2],
     "--pl-second-soft": rust[1],
+    "--pl-in": moss[2],
+    "--pl-in-soft": moss[0],
+    "--pl-out": rust[2],
+    "--pl-out-soft": rust[0],
   },
   dark: {
     "--mantine-color-body": night[8],
@@ -172,5 +176,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--pl-second": rust[3],
     "--pl-second-band": rust[7],
     "--pl-second-soft": rust[9],
+    "--pl-in": moss[8],
+    "--pl-in-soft": "#12271a",
+    "--pl-out": rust[8],
+    "--pl-out-soft": "#2c1712",
   },
 });

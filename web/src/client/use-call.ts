@@ -15,13 +15,15 @@ export type ReadOptions<R extends Route> = {
   /** milliseconds until the next look, or false */
   again?: (reply: Reply<R> | undefined) => number | false;
   keepPrevious?: boolean;
+  /** reads again whenever a screen opens, however recent what is remembered; see `isFetchedAfterMount` */
+  fresh?: boolean;
 };
 
 /** Reads a route; the reply is kept under the route and its input. */
 export function useRead<R extends ReadRoute>(
   route: R,
   input: Input<R>,
-  { enabled = true, again, keepPrevious = false }: ReadOptions<R> = {},
+  { enabled = true, again, keepPrevious = false, fresh = false }: ReadOptions<R> = {},
 ): UseQueryResult<Reply<R>, ApiError> {
   return useQuery<Reply<R>, ApiError>({
     queryKey: [route, input],
@@ -29,6 +31,7 @@ export function useRead<R extends ReadRoute>(
     enabled,
     retry: (failures, error) => error.status >= 500 && error.code !== "internal" && failures < 2,
     ...(again ? { refetchInterval: (query) => again(query.state.data as Reply<R> | undefined) } : {}),
+    ...(fresh ? { staleTime: 0 } : {}),
     ...(keepPrevious ? { placeholderData: (previous) => previous } : {}),
   });
 }

@@ -3,6 +3,9 @@ import type { Band } from "../client/wire.ts";
 export type FanPoint = { date: string; value: number; band?: Band };
 export type FanSeries = { label: string; tone: "first" | "second" | "past"; points: readonly FanPoint[] };
 
+/** A day worth knowing: a holiday, a launch. */
+export type DayMark = { date: string; label: string };
+
 export type Frame = { width: number; height: number; left: number; right: number; top: number; bottom: number };
 export type FanScale = { x: (date: string) => number; y: (value: number) => number; ticks: number[]; dates: string[] };
 
@@ -23,6 +26,25 @@ export function fanScale(series: readonly FanSeries[], frame: Frame): FanScale {
     x: (date) => frame.left + (place.get(date) ?? 0) * step,
     y: (value) => frame.top + inner.height * (1 - (value - low) / (high - low)),
   };
+}
+
+/** Marks on days that are drawn, from left to right, each in the first row where its name does not run into another. */
+export function stackMarks(
+  marks: readonly DayMark[],
+  { dates, x }: FanScale,
+): (DayMark & { x: number; row: number })[] {
+  const letter = 6.2;
+  const ends: number[] = [];
+  return marks
+    .filter(({ date }) => dates.includes(date))
+    .sort((a, b) => (a.date < b.date ? -1 : 1))
+    .map((mark) => {
+      const at = x(mark.date);
+      const free = ends.findIndex((end) => end < at);
+      const row = free < 0 ? ends.length : free;
+      ends[row] = at + mark.label.length * letter + 10;
+      return { ...mark, x: at, row };
+    });
 }
 
 /** Four to six round values that cover the range. */

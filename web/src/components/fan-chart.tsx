@@ -1,12 +1,23 @@
 import { Button, Table } from "@mantine/core";
 import { useDisclosure, useElementSize } from "@mantine/hooks";
 import classes from "./fan-chart.module.css";
-import { bandPath, type FanScale, type FanSeries, type Frame, fanScale, linePath } from "./fan-chart-scale.ts";
+import {
+  bandPath,
+  type DayMark,
+  type FanScale,
+  type FanSeries,
+  type Frame,
+  fanScale,
+  linePath,
+  stackMarks,
+} from "./fan-chart-scale.ts";
 import { number, shortDay } from "./format.ts";
 import { TableFrame } from "./table-frame.tsx";
 
 type FanChartProps = {
   series: readonly FanSeries[];
+  /** days worth knowing, as vertical notes */
+  marks?: readonly DayMark[];
   /** what the height means, with its unit */
   measure: string;
   /** the chart in a sentence, for those who do not see it */
@@ -16,7 +27,7 @@ type FanChartProps = {
 };
 
 /** Lines with their 80 % and 95 % bands, labelled where they end, from a zero baseline; the data table is one press away. */
-export function FanChart({ series, measure, summary, decimals = 0, height = 260 }: FanChartProps) {
+export function FanChart({ series, marks = [], measure, summary, decimals = 0, height = 260 }: FanChartProps) {
   const { ref, width } = useElementSize();
   const [table, { toggle }] = useDisclosure(false);
   return (
@@ -31,22 +42,37 @@ export function FanChart({ series, measure, summary, decimals = 0, height = 260 
         {table ? (
           <DataTable series={series} decimals={decimals} />
         ) : (
-          <Drawing series={series} summary={summary} width={Math.max(280, width)} height={height} decimals={decimals} />
+          <Drawing
+            series={series}
+            marks={marks}
+            summary={summary}
+            width={Math.max(280, width)}
+            height={height}
+            decimals={decimals}
+          />
         )}
       </div>
     </figure>
   );
 }
 
-type DrawingProps = { series: readonly FanSeries[]; summary: string; width: number; height: number; decimals: number };
+type DrawingProps = {
+  series: readonly FanSeries[];
+  marks: readonly DayMark[];
+  summary: string;
+  width: number;
+  height: number;
+  decimals: number;
+};
 
-function Drawing({ series, summary, width, height, decimals }: DrawingProps) {
+function Drawing({ series, marks, summary, width, height, decimals }: DrawingProps) {
   const narrow = width < 520;
   const frame: Frame = { width, height, left: 40, right: narrow ? 14 : 118, top: narrow ? 36 : 12, bottom: 26 };
   const scale = fanScale(series, frame);
   return (
     <svg width={width} height={height} role="img" aria-label={summary} className={classes.drawing}>
       <Axes scale={scale} frame={frame} decimals={tickDecimals(scale.ticks, decimals)} />
+      <Marks marks={marks} scale={scale} frame={frame} />
       {series.map((one) => (
         <g key={one.label} data-tone={one.tone}>
           <path d={bandPath(one.points, ["low95", "high95"], scale)} className={classes.outer} />
@@ -59,6 +85,19 @@ function Drawing({ series, summary, width, height, decimals }: DrawingProps) {
       <Labels series={series} scale={scale} frame={frame} narrow={narrow} />
     </svg>
   );
+}
+
+/** Vertical notes; names of days close together are stacked so that they can be read. */
+function Marks({ marks, scale, frame }: { marks: readonly DayMark[]; scale: FanScale; frame: Frame }) {
+  return stackMarks(marks, scale).map(({ date, label, x, row }) => (
+    <g key={`${date} ${label}`} className={classes.mark}>
+      <title>{`${label}, ${shortDay(date)}`}</title>
+      <line x1={x} x2={x} y1={frame.top} y2={frame.height - frame.bottom} />
+      <text x={x + 4} y={frame.top + 10 + 13 * row} className={classes.tick}>
+        {label}
+      </text>
+    </g>
+  ));
 }
 
 function tickDecimals(ticks: readonly number[], most: number): number {

@@ -10,10 +10,12 @@ type SopStepProps = {
   /** address of the step, for a link that can be sent */
   address?: string;
   inForce?: React.ReactNode;
+  /** what to do, in place of the step's plain text */
+  children?: React.ReactNode;
 };
 
 /** One step of an SOP: what to do, then what it binds to, each obligation with its id. */
-export function SopStep({ step, chosen = null, address, inForce }: SopStepProps) {
+export function SopStep({ step, chosen = null, address, inForce, children }: SopStepProps) {
   return (
     <section
       className={classes.step}
@@ -28,7 +30,7 @@ export function SopStep({ step, chosen = null, address, inForce }: SopStepProps)
         <h2 className={classes.title}>
           {address ? <a href={address}>{step.title}</a> : step.title} {inForce}
         </h2>
-        <PlainMarkdown text={step.text} />
+        {children ?? <PlainMarkdown text={step.text} />}
         <Obligations obligations={step.obligations} chosen={chosen} />
       </div>
     </section>
@@ -45,11 +47,13 @@ export function Obligations({
   if (obligations.length === 0) return null;
   return (
     <ul className={classes.obligations}>
-      {obligations.map(({ id, level, text }) => (
+      {obligations.map(({ id, level, text, audience }) => (
         <li key={id} id={`rule-${id}`} data-chosen={chosen === id || undefined}>
           <ObligationBadge level={level} />
           <span>
-            <Inlines text={text} /> <code className={classes.id}>{id}</code>
+            <Inlines text={text} />{" "}
+            {audience && <span className={classes.audience}>{audience === "bot" ? "bots only" : "people only"}</span>}{" "}
+            <code className={classes.id}>{id}</code>
           </span>
         </li>
       ))}

@@ -1,6 +1,8 @@
 import {
   IconAlertTriangle,
   IconArchive,
+  IconArrowBackUp,
+  IconCalendarTime,
   IconCircleCheck,
   IconCircleOff,
   IconClock,
@@ -16,6 +18,8 @@ const looks = {
   draft: { icon: IconPencil, tone: "person" },
   drafts: { icon: IconPencil, tone: "person" },
   "in-review": { icon: IconClock, tone: "person" },
+  scheduled: { icon: IconCalendarTime, tone: "person" },
+  withdrawn: { icon: IconArrowBackUp, tone: "quiet" },
   superseded: { icon: IconArchive, tone: "quiet" },
   retired: { icon: IconArchive, tone: "quiet" },
   "not-in-force": { icon: IconCircleOff, tone: "quiet" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../client/wire.ts";
+import type { PlanResult } from "../client/wire.ts";
 import { bandWords, chance, demandSeries, planSentence } from "./band-words.ts";
 
 const band = (value: number, half: number) => ({
@@ -10,9 +10,10 @@ const band = (value: number, half: number) => ({
   high95: value + 2 * half,
 });
 
-function plan(saved: number, none: number): Pick<Plan, "staffing" | "deflection"> {
-  const total = { pNetNotPositive: none } as Plan["deflection"]["total"];
-  return { staffing: { intervals: [], days: [], savedFte: band(saved, 1) }, deflection: { reasons: [], total } };
+function plan(saved: number, none: number): Pick<PlanResult, "staffing" | "deflection"> {
+  const total = { pNetNotPositive: none } as PlanResult["deflection"]["total"];
+  const staffing = { savedFte: band(saved, 1) } as PlanResult["staffing"];
+  return { staffing, deflection: { reasons: [], total } };
 }
 
 describe("planSentence", () => {
@@ -37,7 +38,7 @@ describe("chance", () => {
 describe("demandSeries", () => {
   it("shows the last eight weeks of the past", () => {
     const history = Array.from({ length: 100 }, (_, index) => ({ date: `d${index}`, offered: index }));
-    const [past] = demandSeries({ history, forecast: { days: [] } as unknown as Plan["forecast"] });
+    const [past] = demandSeries({ history, forecast: { days: [] } as unknown as PlanResult["forecast"] });
     expect(past?.points).toHaveLength(56);
     expect(past?.points.at(-1)?.value).toBe(99);
     expect(bandWords(band(3, 1), 1)).toBe("3.0 (2.0 to 4.0)");

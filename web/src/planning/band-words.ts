@@ -1,4 +1,4 @@
-import type { Band, Plan } from "../client/wire.ts";
+import type { Band, PlanResult } from "../client/wire.ts";
 import type { FanSeries } from "../components/fan-chart-scale.ts";
 import { number, percent } from "../components/format.ts";
 
@@ -8,7 +8,7 @@ export function bandWords(band: Band, decimals = 0): string {
 }
 
 /** The plan in one sentence, with its doubt. */
-export function planSentence(plan: Pick<Plan, "staffing" | "deflection">): string {
+export function planSentence(plan: Pick<PlanResult, "staffing" | "deflection">): string {
   const { savedFte } = plan.staffing;
   const none = plan.deflection.total.pNetNotPositive;
   const saves = savedFte.value < 0 ? "costs" : "saves";
@@ -30,7 +30,7 @@ export function chance(share: number): string {
 const shownPast = 56;
 
 /** The last weeks of history, then the forecast with its bands. */
-export function demandSeries({ history, forecast }: Pick<Plan, "history" | "forecast">): FanSeries[] {
+export function demandSeries({ history, forecast }: Pick<PlanResult, "history" | "forecast">): FanSeries[] {
   const past = history.slice(-shownPast).map(({ date, offered }) => ({ date, value: offered }));
   const ahead = forecast.days.map(({ date, ...band }) => ({ date, value: band.value, band }));
   return [
@@ -39,7 +39,7 @@ export function demandSeries({ history, forecast }: Pick<Plan, "history" | "fore
   ];
 }
 
-export function staffSeries({ staffing }: Pick<Plan, "staffing">): FanSeries[] {
+export function staffSeries({ staffing }: Pick<PlanResult, "staffing">): FanSeries[] {
   return [
     {
       label: "Without the bot",

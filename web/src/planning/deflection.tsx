@@ -1,6 +1,6 @@
 import { Switch, Table, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
-import type { Band, Plan } from "../client/wire.ts";
+import type { Band, PlanResult } from "../client/wire.ts";
 import { number, percent, words } from "../components/format.ts";
 import { TableFrame } from "../components/table-frame.tsx";
 import { BandMark } from "./band-mark.tsx";
@@ -8,7 +8,7 @@ import { bandWords, chance } from "./band-words.ts";
 import classes from "./planning.module.css";
 
 /** The same data counted honestly and as vendors count it, side by side; the switch moves the drawing to the other. */
-export function Deflection({ plan }: { plan: Plan }) {
+export function Deflection({ plan }: { plan: PlanResult }) {
   const [{ count }, change] = useAddress();
   const vendor = count === "vendor";
   const { reasons, total } = plan.deflection;
@@ -69,8 +69,8 @@ export function Deflection({ plan }: { plan: Plan }) {
 }
 
 type ReasonRowProps = {
-  reason: Plan["deflection"]["reasons"][number];
-  inputs: Plan["inputs"]["reasons"];
+  reason: PlanResult["deflection"]["reasons"][number];
+  inputs: PlanResult["inputs"]["reasons"];
   vendor: boolean;
   scale: { min: number; max: number };
 };

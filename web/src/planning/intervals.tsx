@@ -1,11 +1,11 @@
 import { NativeSelect, Table, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
-import type { Plan } from "../client/wire.ts";
+import type { PlanResult } from "../client/wire.ts";
 import { clock, number, shortDay } from "../components/format.ts";
 import { TableFrame } from "../components/table-frame.tsx";
 import { bandWords } from "./band-words.ts";
 
-type IntervalsProps = { intervals: Plan["staffing"]["intervals"]; seconds: number };
+type IntervalsProps = { intervals: PlanResult["staffing"]["intervals"]; seconds: number };
 
 /** People on the phones and chats by interval, one day at a time. */
 export function Intervals({ intervals, seconds }: IntervalsProps) {

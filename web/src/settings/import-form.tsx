@@ -5,6 +5,8 @@ import type { ImportResult, Input } from "../client/wire.ts";
 import { duration, number, plural } from "../components/format.ts";
 import { Problem } from "../components/problem.tsx";
 import { Progress, StepLink } from "../components/states.tsx";
+import { type DocumentDetail, DocumentFields, initialDocumentDetail } from "./document-fields.tsx";
+import { DocumentOutcome } from "./document-outcome.tsx";
 import { type ImportKind, type ImportRoute, importKinds, namingProblem, ticketFormatOf } from "./import-kinds.ts";
 import { Counts, importAnswer, Notes, RejectedRows } from "./import-result.tsx";
 
@@ -15,6 +17,7 @@ export function ImportForm({ kinds, close }: ImportFormProps) {
   const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "tickets");
   const [file, setFile] = useState<File | null>(null);
   const [detail, setDetail] = useState(initialDetail);
+  const [document, setDocument] = useState(initialDocumentDetail);
   const send = useSend<ImportRoute>(`POST /imports/${kind}`, {
     refresh: ["GET /imports", ...importKinds[kind].refreshes],
   });
@@ -23,12 +26,15 @@ export function ImportForm({ kinds, close }: ImportFormProps) {
       setFile(null);
       send.reset();
     };
-    return <Outcome result={send.data} another={another} close={close} />;
+    const after = { another, close };
+    if ("draft" in send.data) return <DocumentOutcome result={send.data} {...after} />;
+    return <Outcome result={send.data} {...after} />;
   }
   const problem = file && namingProblem(kind, file.name);
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (file && !problem) send.mutate(inputOf(kind, file, detail));
+    if (file && !problem)
+      send.mutate(kind === "documents" ? documentInput(file, document) : inputOf(kind, file, detail));
   };
   const choose = (chosen: File | null) => {
     setFile(chosen);
@@ -62,6 +68,7 @@ export function ImportForm({ kinds, close }: ImportFormProps) {
           error={problem}
         />
         <Detail kind={kind} detail={detail} setDetail={setDetail} disabled={send.isPending} />
+        {kind === "documents" && <DocumentFields detail={document} setDetail={setDocument} disabled={send.isPending} />}
         {send.error && <Problem error={send.error} doing="importing" />}
         <Button type="submit" loading={send.isPending} disabled={!file || problem !== null} mt="sm">
           Import
@@ -92,6 +99,7 @@ const detailFields: Partial<
     required: false,
   },
   volumes: { field: "queue", label: "Queue", description: "For the rows that name none.", required: true },
+  actuals: { field: "queue", label: "Queue", description: "For the rows that name none.", required: true },
   sops: {
     field: "approvedBy",
     label: "Approved elsewhere by",
@@ -120,9 +128,16 @@ function inputOf(kind: ImportKind, file: File, { frame, queue, approvedBy }: Det
   const name = file.name.slice(0, 300);
   if (kind === "tickets") return { file, query: { name, format: ticketFormatOf(file.name) ?? undefined } };
   if (kind === "audits") return { file, query: { name, frame: frame.trim() } };
-  if (kind === "volumes") return { file, query: { name, queue: queue.trim() } };
+  if (kind === "volumes" || kind === "actuals") return { file, query: { name, queue: queue.trim() } };
   if (kind === "sops") return { file, query: { name, approvedBy: approvedBy.trim() } };
   return { file, query: { name } };
+}
+
+function documentInput(file: File, detail: DocumentDetail): Input<ImportRoute> {
+  const { effectiveFrom, regions, audiences, language } = detail;
+  const list = (text: string) => text.split(",").flatMap((one) => one.trim() || []);
+  const query = { effectiveFrom, regions: list(regions), audiences: list(audiences), languages: [language] };
+  return { file, query: { name: file.name.slice(0, 300), ...query } };
 }
 
 /** The server reads while it receives and answers at the end, so only the time can be told. */

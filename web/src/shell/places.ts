@@ -1,10 +1,12 @@
 import {
   IconBook2,
   IconCalendarStats,
+  IconChecklist,
   IconClipboardCheck,
   IconFileImport,
   IconHistory,
   IconMessageQuestion,
+  IconPlugConnected,
   IconRulerMeasure,
   IconScale,
   IconSchool,
@@ -39,6 +41,14 @@ export const places: readonly Place[] = [
     shownTo: ["qa-lead", "head", "trainer", "agent"],
   },
   { path: "/sops", label: "SOPs", key: "s", icon: IconBook2, readers: everyone, shownTo: everyone },
+  {
+    path: "/acknowledgements",
+    label: "To read",
+    key: "k",
+    icon: IconChecklist,
+    readers: ["agent", "sop-owner", "head", "trainer", "qa-lead", "operator"],
+    shownTo: ["agent", "sop-owner", "head", "trainer"],
+  },
   {
     path: "/quality",
     label: "Quality",
@@ -102,6 +112,14 @@ export const places: readonly Place[] = [
     icon: IconFileImport,
     readers: ["head", "qa-lead", "planner", "sop-owner", "operator"],
     shownTo: ["head", "qa-lead", "planner", "sop-owner"],
+  },
+  {
+    path: "/settings/connections",
+    label: "Connections",
+    key: "b",
+    icon: IconPlugConnected,
+    readers: ["head", "sop-owner", "operator"],
+    shownTo: ["head", "sop-owner"],
   },
   {
     path: "/settings/log",

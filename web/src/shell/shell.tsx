@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
+import { WaitingCount } from "../acknowledgements/waiting-count.tsx";
 import { useGo, useInternalLinks, usePathname } from "../client/address.ts";
 import { useSession } from "../session/session.ts";
 import { AskField, focusAskField } from "./ask-field.tsx";
@@ -77,6 +78,7 @@ function Navigation({ pathname }: { pathname: string }) {
           <a href={path} className={classes.place} aria-current={here === path ? "page" : undefined}>
             <Icon size={18} stroke={1.7} aria-hidden />
             {label}
+            {path === "/acknowledgements" && me.agentId !== null && <WaitingCount />}
           </a>
         </li>
       ))}

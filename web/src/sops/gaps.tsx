@@ -4,10 +4,14 @@ import { useRead } from "../client/use-call.ts";
 import { day, number, words } from "../components/format.ts";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
+import { useSession } from "../session/session.ts";
+import { isWriter } from "./version-words.ts";
 
 /** Questions that nothing in force answers, most asked first. */
 export function Gaps() {
+  const { me } = useSession();
   const query = useRead("GET /gaps", {});
+  const writes = isWriter(me.role);
   return (
     <Loaded query={query}>
       {({ gaps }) =>
@@ -24,6 +28,7 @@ export function Gaps() {
                   <Table.Th ta="right">Times asked</Table.Th>
                   <Table.Th>Last asked</Table.Th>
                   <Table.Th>Why</Table.Th>
+                  {writes && <Table.Th>Next</Table.Th>}
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -40,6 +45,11 @@ export function Gaps() {
                       <Table.Td ta="right">{number(gap.times)}</Table.Td>
                       <Table.Td>{day(gap.lastAt)}</Table.Td>
                       <Table.Td>{words(gap.reason)}</Table.Td>
+                      {writes && (
+                        <Table.Td>
+                          <a href="/sops/new">Write an SOP</a>
+                        </Table.Td>
+                      )}
                     </Table.Tr>
                   ))}
               </Table.Tbody>

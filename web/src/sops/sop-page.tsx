@@ -1,5 +1,5 @@
-import { Alert, Tabs } from "@mantine/core";
-import { useEffect } from "react";
+import { Button, Group, Tabs } from "@mantine/core";
+import { useEffect, useMemo } from "react";
 import { addressTo, useAddress, useParam } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { SopPage as Sop } from "../client/wire.ts";
@@ -7,15 +7,23 @@ import { AsOf } from "../components/as-of.tsx";
 import { day } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { PlainMarkdown } from "../components/plain-markdown.tsx";
-import { Provenance } from "../components/provenance.tsx";
 import { SopStep } from "../components/sop-step.tsx";
-import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
-import { Approve } from "./approve.tsx";
-import { BotRendering } from "./bot-rendering.tsx";
+import { useSession } from "../session/session.ts";
+import { ExecutabilityReasons } from "./executability.tsx";
+import { Flows } from "./flows.tsx";
+import { History } from "./history.tsx";
+import { BotRendering, SourceText } from "./rendering.tsx";
+import { SopActions } from "./sop-actions.tsx";
 import classes from "./sops.module.css";
-import { stateWords } from "./version-words.ts";
+import { Standing } from "./standing.tsx";
+import { stepHtml } from "./step-html.ts";
+import { useStepKeys } from "./use-step-keys.ts";
+import { VersionSwitch } from "./version-switch.tsx";
+import { isReadingOverseer, isReviewer } from "./version-words.ts";
 import { Versions } from "./versions.tsx";
+import { WhatChanged } from "./what-changed.tsx";
+import { WrittenPage } from "./written-page.tsx";
 
 export function SopPage() {
   const id = useParam("id");
@@ -39,7 +47,12 @@ export function SopPage() {
       }
       title={sop?.title ?? id}
       back={{ to: addressTo("/sops", { asOf }), label: "SOPs" }}
-      actions={<AsOf />}
+      actions={
+        <Group gap="xs" align="end">
+          {sop && <VersionSwitch sop={sop} />}
+          <AsOf />
+        </Group>
+      }
       answer={sop?.version && <PlainMarkdown text={sop.version.overview} />}
     >
       <Loaded query={query} lines={7} height={70}>
@@ -49,91 +62,94 @@ export function SopPage() {
   );
 }
 
+type Version = NonNullable<Sop["version"]>;
+type Tab = { value: string; label: string; shows: (sop: Sop) => React.ReactNode };
+
+function ofVersion(show: (sop: Sop, version: Version) => React.ReactNode): Tab["shows"] {
+  return (sop) => (sop.version ? show(sop, sop.version) : <NothingInForce sop={sop} />);
+}
+
+const tabs: Tab[] = [
+  { value: "steps", label: "Steps", shows: ofVersion((sop, version) => <Steps sop={sop} version={version} />) },
+  { value: "page", label: "Whole page", shows: ofVersion((_, { html }) => <WrittenPage html={html} />) },
+  {
+    value: "flow",
+    label: "Flow",
+    shows: ofVersion((sop, { flows, number }) => <Flows flows={flows} sopId={sop.id} version={number} />),
+  },
+  { value: "changes", label: "What changed", shows: (sop) => <WhatChanged sop={sop} /> },
+  { value: "bot", label: "For bots", shows: (sop) => <BotRendering id={sop.id} version={sop.version?.number} /> },
+  {
+    value: "executability",
+    label: "Executability",
+    shows: ofVersion((sop, { executability, number }) => (
+      <ExecutabilityReasons
+        executability={executability}
+        addressOf={(step) => addressTo(`/sops/${sop.id}`, { v: number, step })}
+      />
+    )),
+  },
+  {
+    value: "source",
+    label: "Source",
+    shows: ofVersion((_, { source }) => <SourceText text={source} label="Source" />),
+  },
+  { value: "versions", label: "Versions", shows: (sop) => <Versions sop={sop} /> },
+];
+
+const history: Tab = { value: "history", label: "History", shows: ({ id }) => <History id={id} /> };
+
 function OneSop({ sop }: { sop: Sop }) {
+  const { me } = useSession();
   const [{ tab = "steps" }, change] = useAddress();
-  const { version } = sop;
-  useScrollToStep(version?.id);
+  useScrollToStep(sop.version?.id);
+  const shown = isReviewer(me.role) ? [...tabs, history] : tabs;
   return (
     <>
       <Standing sop={sop} />
-      {version && (version.state === "draft" || version.state === "in-review") && <Approve version={version} />}
+      <div className={classes.doing}>
+        <SopActions sop={sop} />
+        <Related sop={sop} />
+      </div>
       <Tabs value={tab} onChange={(value) => change({ tab: value === "steps" ? null : value })} keepMounted={false}>
         <Tabs.List className={classes.tabs}>
-          <Tabs.Tab value="steps">Steps</Tabs.Tab>
-          <Tabs.Tab value="page">Whole page</Tabs.Tab>
-          <Tabs.Tab value="source">Source</Tabs.Tab>
-          <Tabs.Tab value="bot">For bots</Tabs.Tab>
-          <Tabs.Tab value="versions">Versions ({sop.versions.length})</Tabs.Tab>
+          {shown.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {value === "versions" ? `${label} (${sop.versions.length})` : label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="steps">
-          {version ? <Steps sop={sop} version={version} /> : <NothingInForce sop={sop} />}
-        </Tabs.Panel>
-        <Tabs.Panel value="page">
-          {version ? <WholePage html={version.html} /> : <NothingInForce sop={sop} />}
-        </Tabs.Panel>
-        <Tabs.Panel value="source">
-          {version ? <pre className={classes.source}>{version.source}</pre> : <NothingInForce sop={sop} />}
-        </Tabs.Panel>
-        <Tabs.Panel value="bot">
-          <BotRendering id={sop.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="versions">
-          <Versions sop={sop} />
-        </Tabs.Panel>
+        {shown.map(({ value, shows }) => (
+          <Tabs.Panel key={value} value={value}>
+            {tab === value && shows(sop)}
+          </Tabs.Panel>
+        ))}
       </Tabs>
     </>
   );
 }
 
-function Standing({ sop }: { sop: Sop }) {
-  const { version, inForce } = sop;
-  const pinned = version && version.id !== inForce?.id;
-  return (
-    <div className={classes.standing}>
-      {version && <StateWord state={version.state}>{`v${version.number}: ${stateWords[version.state]}`}</StateWord>}
-      {sop.stale && (
-        <StateWord state="stale">Stale: verified {sop.verifiedAt ? day(sop.verifiedAt) : "never"}</StateWord>
-      )}
-      <Provenance
-        facts={[
-          [
-            "In force",
-            version &&
-              `${day(version.effectiveFrom)} to ${version.effectiveTo ? day(version.effectiveTo) : "further notice"}`,
-          ],
-          ["Owner", sop.owner],
-          ["Written by", version?.author],
-          [
-            "Approved by",
-            version?.approvedBy && `${version.approvedBy}${version.approvedAt ? `, ${day(version.approvedAt)}` : ""}`,
-          ],
-          ["Channels", sop.channels.join(", ")],
-          ["Regions", sop.regions.join(", ")],
-          ["Languages", sop.languages.join(", ")],
-          ["For", sop.audiences.join(" and ")],
-        ]}
-      />
-      {pinned && (
-        <Alert color="brass" variant="light" p="xs" mt={6} w="100%">
-          This is version {version.number}.{" "}
-          {inForce ? (
-            <a href={addressTo(`/sops/${sop.id}`)}>
-              Version {inForce.number} is in force on {day(sop.asOf)}
-            </a>
-          ) : (
-            `No version is in force on ${day(sop.asOf)}`
-          )}
-          .
-        </Alert>
-      )}
-    </div>
-  );
+/** What stands at an address of its own for those who work with it. */
+function Related({ sop }: { sop: Sop }) {
+  const { me } = useSession();
+  const related = [
+    { shown: isReviewer(me.role), path: "simulate", label: "Simulations" },
+    { shown: isReadingOverseer(me.role), path: "acks", label: "Who has read it" },
+  ].filter(({ shown }) => shown);
+  return related.map(({ path, label }) => (
+    <Button key={path} component="a" href={`/sops/${sop.id}/${path}`} size="xs" variant="subtle">
+      {label}
+    </Button>
+  ));
 }
-
-type Version = NonNullable<Sop["version"]>;
 
 function Steps({ sop, version }: { sop: Sop; version: Version }) {
   const [{ step, rule, asOf }] = useAddress();
+  const page = useMemo(() => new DOMParser().parseFromString(version.html, "text/html"), [version.html]);
+  useStepKeys(
+    "Steps",
+    version.steps.map(({ id }) => `step-${id}`),
+  );
   return (
     <div className={classes.steps}>
       {version.steps.map((one) => (
@@ -142,24 +158,25 @@ function Steps({ sop, version }: { sop: Sop; version: Version }) {
           step={one}
           chosen={rule && one.obligations.some(({ id }) => id === rule) ? rule : (step ?? null)}
           address={addressTo(`/sops/${sop.id}`, { v: version.number, step: one.id, asOf })}
-        />
+        >
+          <StepBody page={page} step={one} />
+        </SopStep>
       ))}
     </div>
   );
 }
 
+function StepBody({ page, step }: { page: Document; step: Version["steps"][number] }) {
+  const html = stepHtml(page, step);
+  return html === null ? <PlainMarkdown text={step.text} /> : <WrittenPage html={html} bare />;
+}
+
 function NothingInForce({ sop }: { sop: Sop }) {
   return (
     <Empty title={`No version of this SOP is in force on ${day(sop.asOf)}`}>
-      Choose another date above, or a version from the tab “Versions”.
+      Choose another date or version above.
     </Empty>
   );
-}
-
-/** The server's rendering has passed a sanitiser that keeps no script, style, handler or raw HTML. */
-function WholePage({ html }: { html: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised where it is rendered, see above
-  return <div className={classes.wholePage} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 /** A link to a step or rule opens at it. */
