@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { CriterionCalibration } from "../../evals/calibrate.ts";
 import type { Finding } from "../../evals/finding.ts";
 import type { FrameItem } from "../../evals/sample.ts";
@@ -91,6 +91,21 @@ export function auditStore(db: Db) {
         .from(audit)
         .where(eq(audit.ticketId, ticketId))
         .orderBy(asc(audit.reviewedAt), asc(audit.criterionId));
+    },
+    /** Reviews of these criteria on tickets that more than one person reviewed on them. */
+    async repeatedAudits(criterionIds: string[]): Promise<StoredAudit[]> {
+      const repeated = db
+        .select({ ticketId: audit.ticketId, criterionId: audit.criterionId })
+        .from(audit)
+        .where(inArray(audit.criterionId, criterionIds))
+        .groupBy(audit.ticketId, audit.criterionId)
+        .having(sql`count(*) > 1`)
+        .as("repeated");
+      const rows = await db
+        .select({ audit })
+        .from(audit)
+        .innerJoin(repeated, and(eq(audit.ticketId, repeated.ticketId), eq(audit.criterionId, repeated.criterionId)));
+      return rows.map((row) => row.audit);
     },
     async audits(): Promise<StoredAudit[]> {
       return db

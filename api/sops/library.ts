@@ -1,5 +1,5 @@
 import { type Chunk, chunkVersion } from "../../sops/chunk.ts";
-import { executabilityOf } from "../../sops/executability.ts";
+import { type Disagreement, executabilityOf } from "../../sops/executability.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import { parseSop } from "../../sops/parse.ts";
 import type { Obligation, SopDocument, SopStep } from "../../sops/sop.ts";
@@ -40,9 +40,10 @@ export function createLibrary(db: Db) {
 
   return {
     documentOf,
-    /** How far a bot can follow a version without guessing, 0-1; null when it does not speak to bots. */
-    executabilityOf(version: StoredVersion): number | null {
+    /** How far a bot can follow a version without guessing, 0-1, lowered where reviewers disagreed; null when it does not speak to bots. */
+    executabilityOf(version: StoredVersion, disagreements: ReadonlyMap<string, Disagreement>): number | null {
       if (!version.meta.audiences.includes("bot")) return null;
+      if (disagreements.size > 0) return executabilityOf(documentOf(version), disagreements).score;
       return remember(executable, version.id, () => executabilityOf(documentOf(version)).score);
     },
     /** The chunks of an approved version; none for a draft. */

@@ -12,6 +12,7 @@ import type { authoringContract } from "./authoring-contract.ts";
 import { approveAs, firstDay, requestChanges, retireVersion, whyNot, withdrawVersion } from "./deciding.ts";
 import { versionsFor } from "./reading.ts";
 import { presentComment, presentEvent } from "./review-views.ts";
+import { disagreementsSoFar } from "./step-disagreement.ts";
 import type { StoredVersion } from "./version-store.ts";
 import { inForceIn, presentReading, presentVersion } from "./views.ts";
 
@@ -121,7 +122,7 @@ async function presentReview(context: Context, version: StoredVersion, principal
     version: presentVersion(version, today),
     source: version.source,
     html: renderHuman(document),
-    ...presentReading(document),
+    ...presentReading(document, await disagreementsSoFar(context)),
     findings: checkSop(version.source).findings,
     requestedReviewers: version.requestedReviewers,
     base: base ? presentVersion(base, today) : null,

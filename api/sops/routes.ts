@@ -15,6 +15,7 @@ import { importSopSource } from "./publishing.ts";
 import { mayRead, pinsOf, placesFor, versionsFor } from "./reading.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { searchSops } from "./search.ts";
+import { type Disagreements, disagreementsSoFar } from "./step-disagreement.ts";
 import { upkeepRoutes } from "./upkeep-routes.ts";
 import type { StoredVersion } from "./version-store.ts";
 import { inForceIn, presentHit, presentReading, presentSop, presentVersion } from "./views.ts";
@@ -36,6 +37,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       const readable = (await stores.sops(db).versions()).filter((version) => mayRead(principal, version));
       const people = await stores.sops(db).sopPeople();
       const drafts = bySop(await stores.sops(db).drafts());
+      const disagreements = await disagreementsSoFar(context);
       const sops = [...bySop(readable)].flatMap(([id, versions]) => {
         if (filtered && inForceIn(versions, scopes, asOf).length === 0) return [];
         const open = principal.role === "bot" ? 0 : (drafts.get(id)?.length ?? 0);
@@ -44,6 +46,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
           people: people.get(id),
           drafts: open,
           library,
+          disagreements,
           scopes,
           asOf,
           today: today(),
@@ -58,7 +61,8 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       const versions = await versionsFor(context, principal, params.id);
       const people = (await stores.sops(db).sopPeople()).get(params.id);
       const drafts = principal.role === "bot" ? 0 : (await stores.sops(db).drafts(params.id)).length;
-      const summary = presentSop({ versions, people, drafts, library, scopes, asOf, today: today() });
+      const disagreements = await disagreementsSoFar(context);
+      const summary = presentSop({ versions, people, drafts, library, disagreements, scopes, asOf, today: today() });
       if (!summary) throw new AppError("not-found", `There is no SOP ${params.id}.`);
       const pinned = (await pinsOf(context, principal)).get(params.id);
       const shown = chosen(params.id, versions, { scopes, asOf, number: query.version, pinned });
@@ -66,7 +70,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
         ...summary,
         asOf,
         versions: versions.map((version) => presentVersion(version, today())),
-        version: shown ? presentPage(shown) : null,
+        version: shown ? presentPage(shown, disagreements) : null,
       };
     },
     "GET /sops/:id/rendering": async ({ params, query, principal }) => {
@@ -148,13 +152,13 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
     },
   };
 
-  function presentPage(version: StoredVersion) {
+  function presentPage(version: StoredVersion, disagreements: Disagreements) {
     const document = library.documentOf(version);
     return {
       ...presentVersion(version, today()),
       source: version.source,
       html: renderHuman(document),
-      ...presentReading(document),
+      ...presentReading(document, disagreements),
     };
   }
 }

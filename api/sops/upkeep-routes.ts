@@ -8,6 +8,7 @@ import type { authoringContract } from "./authoring-contract.ts";
 import { versionsFor } from "./reading.ts";
 import { forPerson, remindersOf } from "./reminders.ts";
 import { tell } from "./settling.ts";
+import { disagreementsSoFar } from "./step-disagreement.ts";
 import { inForceIn, presentSop } from "./views.ts";
 
 type UpkeepKey = "POST /sops/:id/verification" | "PUT /sops/:id/people" | "GET /sop-reminders";
@@ -21,7 +22,18 @@ export function upkeepRoutes(context: Context): Pick<Handlers<typeof authoringCo
     const versions = await versionsFor(context, principal, sopId);
     const people = (await stores.sops(db).sopPeople()).get(sopId);
     const drafts = (await stores.sops(db).drafts(sopId)).length;
-    const summary = presentSop({ versions, people, drafts, library, scopes: [{}], asOf: today(), today: today() });
+    const disagreements = await disagreementsSoFar(context);
+    const day = today();
+    const summary = presentSop({
+      versions,
+      people,
+      drafts,
+      library,
+      disagreements,
+      scopes: [{}],
+      asOf: day,
+      today: day,
+    });
     if (!summary) throw new AppError("not-found", `There is no SOP ${sopId}.`);
     return summary;
   };

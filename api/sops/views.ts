@@ -7,6 +7,7 @@ import { audiences, type SopDocument, type SopStep } from "../../sops/sop.ts";
 import { allInForceAt, type Scope, stale, standing } from "../../sops/version.ts";
 import type { citationSchema, hitSchema } from "./contract.ts";
 import type { Library } from "./library.ts";
+import { type Disagreements, stepDisagreements } from "./step-disagreement.ts";
 import type { readingSchema, sopSummarySchema, stepSchema, versionSummarySchema } from "./version-contract.ts";
 import type { SopPeople, StoredVersion } from "./version-store.ts";
 
@@ -27,7 +28,8 @@ export type SopAt = {
   people: SopPeople | undefined;
   /** how many open drafts there are */
   drafts: number;
-  library: Pick<Library, "executabilityOf">;
+  library: Pick<Library, "documentOf" | "executabilityOf">;
+  disagreements: Disagreements;
   scopes: Scope[];
   asOf: string;
   today: string;
@@ -45,6 +47,7 @@ export function presentSop({
   people,
   drafts,
   library,
+  disagreements,
   scopes,
   asOf,
   today,
@@ -53,7 +56,8 @@ export function presentSop({
   if (!newest) return null;
   const all = inForceIn(versions, scopes, asOf);
   const inForce = all[0] ?? null;
-  const { meta } = inForce ?? newest;
+  const shown = inForce ?? newest;
+  const { meta } = shown;
   const due = stale(meta, today);
   return {
     id: newest.sopId,
@@ -73,12 +77,12 @@ export function presentSop({
     drafts,
     inReview: versions.filter((version) => version.state === "in-review").length,
     scheduled: versions.filter((version) => standing(version, today) === "scheduled").length,
-    executability: library.executabilityOf(inForce ?? newest),
+    executability: library.executabilityOf(shown, stepDisagreements(library.documentOf(shown), disagreements)),
   };
 }
 
-/** What is worked out from a text: its steps, the ways through it, how far a bot can follow it. */
-export function presentReading(document: SopDocument): Reading {
+/** What is worked out from a text: its steps, the ways through it, how far a bot can follow it. A draft has no reviews yet. */
+export function presentReading(document: SopDocument, disagreements: Disagreements = new Map()): Reading {
   return {
     overview: document.overview?.text ?? "",
     steps: document.steps.map(presentStep),
@@ -86,7 +90,7 @@ export function presentReading(document: SopDocument): Reading {
       const { start, nodes, edges, unreachable } = flowOf(document, audience);
       return { audience, start, nodes, edges, unreachable };
     }),
-    executability: executabilityOf(document),
+    executability: executabilityOf(document, stepDisagreements(document, disagreements)),
   };
 }
 

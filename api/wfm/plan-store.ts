@@ -73,7 +73,7 @@ export function planStore(db: Db) {
       return row && row.from !== null && row.to !== null ? { ...row, from: row.from, to: row.to } : null;
     },
     async pilotArms(): Promise<StoredPilotArms | null> {
-      return (await db.select().from(pilotArms).orderBy(desc(pilotArms.createdAt)).limit(1))[0] ?? null;
+      return (await db.select().from(pilotArms).orderBy(desc(pilotArms.ordinal)).limit(1))[0] ?? null;
     },
     async addPilotArms(row: typeof pilotArms.$inferInsert): Promise<void> {
       await db.insert(pilotArms).values(row);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigserial,
   boolean,
   date,
   index,
@@ -57,6 +58,8 @@ export const volumeTreatment = pgTable(
   "volume_treatment",
   {
     id: uuid("id").primaryKey().defaultRandom(),
+    /** the order in which decisions were taken: a clock may be set back */
+    ordinal: bigserial("ordinal", { mode: "number" }).notNull(),
     queue: text("queue").notNull(),
     /** local times of the first and the last interval, as the series writes them */
     from: text("from_at").notNull(),
@@ -124,6 +127,7 @@ export const pilotEvent = pgTable(
 /** How many customers were drawn into each arm, as somebody said; the newest counts. */
 export const pilotArms = pgTable("pilot_arms", {
   id: uuid("id").primaryKey().defaultRandom(),
+  ordinal: bigserial("ordinal", { mode: "number" }).notNull(),
   control: integer("control").notNull(),
   treated: integer("treated").notNull(),
   /** first day with the bot; null = the whole log is the pilot */

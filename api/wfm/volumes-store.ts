@@ -88,7 +88,7 @@ export function volumesStore(db: Db) {
         .selectDistinctOn([volumeTreatment.from, volumeTreatment.to])
         .from(volumeTreatment)
         .where(eq(volumeTreatment.queue, queue))
-        .orderBy(volumeTreatment.from, volumeTreatment.to, desc(volumeTreatment.createdAt), desc(volumeTreatment.id));
+        .orderBy(volumeTreatment.from, volumeTreatment.to, desc(volumeTreatment.ordinal));
     },
     /** Of one queue and region, or all. */
     async specialDays(queue?: string, region?: string | null): Promise<StoredSpecialDay[]> {

@@ -35,7 +35,7 @@ export function StepLink({ to, children }: { to: string; children: React.ReactNo
 /** Keeps the layout while the reply is on its way. */
 export function Waiting({ lines = 5, height = 44 }: { lines?: number; height?: number }) {
   return (
-    <Stack gap="xs" aria-busy="true" aria-label="Loading">
+    <Stack gap="xs" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: lines }, (_, line) => `line-${line}`).map((key) => (
         <Skeleton key={key} height={height} radius="sm" />
       ))}

@@ -8,6 +8,7 @@ import { Page, Section } from "../components/page.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
+import { adviceWords } from "./advice-words.ts";
 import { bandWords } from "./band-words.ts";
 import { Download } from "./download.tsx";
 import { Notes } from "./forecast-page.tsx";
@@ -58,11 +59,8 @@ function LedgerView({ ledger }: { ledger: Ledger }) {
       {advice.length > 0 && (
         <Section title="What should the next plan change?">
           <List size="sm">
-            {advice.map(({ reason, measure, words: said }) => (
-              <List.Item key={`${reason} ${measure}`}>
-                {reason ? `${words(reason)}: ` : ""}
-                {said}
-              </List.Item>
+            {advice.map((one) => (
+              <List.Item key={`${one.reason} ${one.measure}`}>{adviceWords(one)}</List.Item>
             ))}
           </List>
         </Section>

@@ -1,7 +1,8 @@
-import { List } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useRead } from "../client/use-call.ts";
 import { plural, words } from "../components/format.ts";
 import { Loaded } from "../components/states.tsx";
+import { adviceWords } from "./advice-words.ts";
 import { bandWords } from "./band-words.ts";
 
 /** What a planner would look at next: the best candidate, the ledger's advice. */
@@ -9,17 +10,17 @@ export function NextSteps() {
   const candidates = useRead("GET /candidates", {});
   const ledger = useRead("GET /ledger", {});
   return (
-    <List size="sm" spacing={4}>
+    <Stack gap={4}>
       <Loaded query={candidates} lines={1}>
         {({ candidates: ranked }) => {
           const [best] = ranked;
-          if (!best) return <List.Item>No contact reason is known yet: import tickets.</List.Item>;
+          if (!best) return <Text size="sm">No contact reason is known yet: import tickets.</Text>;
           return (
-            <List.Item>
+            <Text size="sm">
               <a href="/planning/candidates">The best candidate for the bot</a> is {words(best.reason)}
               {best.hoursPerMonth && `, ${bandWords(best.hoursPerMonth)} hours a month`}
               {best.blockers.length > 0 && `; ${plural(best.blockers.length, "thing")} in its way`}.
-            </List.Item>
+            </Text>
           );
         }}
       </Loaded>
@@ -27,15 +28,15 @@ export function NextSteps() {
         {({ rows, advice }) => {
           const settled = rows.filter(({ state }) => state === "settled").length;
           if (settled === 0)
-            return <List.Item>Freeze a plan: when its month is over, the ledger says whether it came true.</List.Item>;
+            return <Text size="sm">Freeze a plan: when its month is over, the ledger says whether it came true.</Text>;
           return (
-            <List.Item>
+            <Text size="sm">
               <a href="/planning/ledger">The ledger</a> holds {plural(settled, "figure")} that can be compared with what
-              came{advice[0] ? `. ${advice[0].words}` : "; so far they ask for no change in the next plan."}
-            </List.Item>
+              came{advice[0] ? `. ${adviceWords(advice[0])}` : "; so far they ask for no change in the next plan."}
+            </Text>
           );
         }}
       </Loaded>
-    </List>
+    </Stack>
   );
 }
