@@ -54,7 +54,11 @@ export function ConnectionsPage() {
       <Section title="Over HTTP">
         <Panel>
           <Text>
-            The same questions are routes of the API: <Anchor href="/api/docs">all routes, with their shapes</Anchor>.
+            The same questions are routes of the API:{" "}
+            <Anchor underline="always" href="/api/docs">
+              all routes, with their shapes
+            </Anchor>
+            .
           </Text>
           <Copyable label="A question over HTTP" text={curl} />
         </Panel>

@@ -30,7 +30,9 @@ export function SimulationGate({ versionId }: { versionId: string }) {
               .map(({ simulationId, title, state, runId }) => (
                 <li key={simulationId ?? "every-branch"}>
                   <StandingWord standing={state} />
-                  <Anchor href={addressTo(`/sops/${sopId}/simulate`, { on: versionId, run: runId })}>{title}</Anchor>
+                  <Anchor underline="always" href={addressTo(`/sops/${sopId}/simulate`, { on: versionId, run: runId })}>
+                    {title}
+                  </Anchor>
                 </li>
               ))}
           </ul>
