@@ -136,7 +136,7 @@ describe("the web app on a fresh data folder", () => {
     await expect.poll(() => page.url(), { timeout: 15_000 }).toMatch(home);
     for (const { path, shows } of visits) {
       await page.goto(base + path);
-      await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000, message: path }).toMatch(shows);
+      await expect.poll(() => page.locator("main").innerText(), { timeout: 60_000, message: path }).toMatch(shows);
       await page.screenshot({ path: join(screenshots, `${path.replaceAll(/[^\w-]+/g, "_").slice(0, 60)}.png`) });
       await expectAccessible(page, path);
     }
@@ -148,7 +148,7 @@ describe("the web app on a fresh data folder", () => {
     const context = await browser.newContext({ viewport: { width: 375, height: 812 }, colorScheme: "dark" });
     const page = await signIn(context, /Quentin Adeyemi/);
     await page.goto(`${base}/quality`);
-    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/audits/);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 60_000 }).toMatch(/audits/);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(375);
     await page.screenshot({ path: join(screenshots, "phone_dark_quality.png") });
@@ -160,7 +160,7 @@ describe("the web app on a fresh data folder", () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await signIn(context, /Quentin Adeyemi/);
     await page.goto(`${base}/tickets/FW-1019`);
-    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/blind review/);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 60_000 }).toMatch(/blind review/);
     await page.goto(`${base}/reviews/FW-1019`);
     await page.getByRole("button", { name: "Save the review" }).waitFor();
     for (const name of [/Pass/, /Warm/]) {
@@ -168,9 +168,9 @@ describe("the web app on a fresh data folder", () => {
         await choice.click();
     }
     await page.getByRole("button", { name: "Save the review" }).click();
-    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/auto-score/i);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 60_000 }).toMatch(/auto-score/i);
     await page.goto(`${base}/tickets/FW-1019`);
-    await expect.poll(() => page.locator("main").innerText(), { timeout: 20_000 }).toMatch(/auto-score passes/);
+    await expect.poll(() => page.locator("main").innerText(), { timeout: 60_000 }).toMatch(/auto-score passes/);
     await context.close();
   });
 });
