@@ -1,8 +1,8 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
-import { ChatOpenAI } from "@langchain/openai";
 import { AIMessage, createAgent, HumanMessage, SystemMessage, tool } from "langchain";
 import { z } from "zod";
 import { trustAsRedacted } from "../../ingest/redact.ts";
+import { type Connection, chatClient } from "./chat-client.ts";
 import type { ChatModelSettings } from "./chat-model.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import { throughClient } from "./json-fetch.ts";
@@ -56,20 +56,12 @@ export function createChatAgent(settings: ChatModelSettings, gate: Gate): AgentM
   };
 }
 
-type Connection = { baseURL: string; fetch: typeof fetch };
-
 async function invoke(
   settings: ChatModelSettings,
   connection: Connection,
   conversation: AgentConversation,
 ): Promise<string> {
-  const model = new ChatOpenAI({
-    apiKey: settings.apiKey,
-    model: settings.model,
-    ...(/^(o\d|gpt-5)/.test(settings.model) ? {} : { temperature: 0 }),
-    maxRetries: 0,
-    configuration: { ...connection, organization: null, project: null, logLevel: "off" },
-  });
+  const model = chatClient(settings, connection);
   const agent = createAgent({
     model,
     tools: conversation.tools.map(langchainTool),

@@ -1,7 +1,7 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
-import { ChatOpenAI } from "@langchain/openai";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
+import { type Connection, chatClient } from "./chat-client.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import { type JsonFetchOptions, throughClient } from "./json-fetch.ts";
 import type { ChatModel, ModelPrompt } from "./ports.ts";
@@ -39,18 +39,8 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate): ChatMo
   };
 }
 
-type Connection = { baseURL: string; fetch: typeof fetch };
-
 async function invoke(settings: ChatModelSettings, connection: Connection, prompt: ModelPrompt): Promise<unknown> {
-  const model = new ChatOpenAI({
-    apiKey: settings.apiKey,
-    model: settings.model,
-    // Reasoning models refuse every temperature but their own.
-    ...(/^(o\d|gpt-5)/.test(settings.model) ? {} : { temperature: 0 }),
-    // LangChain parses inside its retry loop: its default turns one reply that misses the schema into 7 paid calls.
-    maxRetries: 0,
-    configuration: { ...connection, organization: null, project: null, logLevel: "off" },
-  });
+  const model = chatClient(settings, connection);
   const structured = model.withStructuredOutput(prompt.schema, { name: "reply", method: "jsonSchema", strict: true });
   const messages = [new SystemMessage(prompt.system), new HumanMessage(prompt.user)];
   // Where LANGSMITH_TRACING is set, LangChain sends every prompt to LangSmith, past the gate; inside this context it never traces.

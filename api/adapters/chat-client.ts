@@ -1,0 +1,18 @@
+import { ChatOpenAI } from "@langchain/openai";
+import type { ChatModelSettings } from "./chat-model.ts";
+
+/** Where requests go and through which door: `fetch` is the one that watches the whole call. */
+export type Connection = { baseURL: string; fetch: typeof fetch };
+
+/** LangChain's client for an OpenAI-compatible model, as every call of the product wants it: one request, no retries, no log. */
+export function chatClient(settings: Pick<ChatModelSettings, "apiKey" | "model">, connection: Connection): ChatOpenAI {
+  return new ChatOpenAI({
+    apiKey: settings.apiKey,
+    model: settings.model,
+    // Reasoning models refuse every temperature but their own.
+    ...(/^(o\d|gpt-5)/.test(settings.model) ? {} : { temperature: 0 }),
+    // LangChain parses inside its retry loop: its default turns one reply that misses the schema into 7 paid calls.
+    maxRetries: 0,
+    configuration: { ...connection, organization: null, project: null, logLevel: "off" },
+  });
+}
