@@ -3,30 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../evals/stats/prng.ts";
 import { deflect } from "./deflect.ts";
-import { adoption, type DeflectionInputs, deflection } from "./deflection.ts";
+import { adoption, deflection } from "./deflection.ts";
 import { DeflectionScenario, type DeflectionScenarioInput } from "./deflection-scenario.ts";
+import { worked } from "./fixtures.ts";
 import { FEW_REASONS, poolRates } from "./pooling.ts";
 
 const REFERENCE = "../shared/reference/deflection_reference.json";
 const here = existsSync(REFERENCE);
 if (!here) console.warn("deflection reference absent: the comparisons with it are skipped");
-
-const worked: DeflectionInputs = {
-  volume: 10_000,
-  ahtS: 420,
-  ahtLogSd: 0.8,
-  humanRecontact: 0.15,
-  exposure: 0.5,
-  containment: 0.6,
-  botRecontact: 0.2,
-  inducedShare: 0.1,
-  transferMultiplier: 1.08,
-  recontactMultiplier: 1.15,
-  difficultyCorrelation: 0.4,
-  assistSaving: 0,
-  qaFail: 0,
-  reviewHours: 0,
-};
 
 function scenario(input: DeflectionScenarioInput): DeflectionScenario {
   return DeflectionScenario.parse(input);

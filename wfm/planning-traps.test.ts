@@ -5,13 +5,14 @@ import { rollingBacktest } from "./backtest.ts";
 import { qaFailRate } from "./bot-quality.ts";
 import { edfBound } from "./deferred-work.ts";
 import { deflect } from "./deflect.ts";
-import { type DeflectionInputs, deflection } from "./deflection.ts";
+import { deflection } from "./deflection.ts";
 import { DeflectionScenario, type DeflectionScenarioInput } from "./deflection-scenario.ts";
 import { drawPoisson } from "./draw.ts";
 import { ensemble } from "./ensemble.ts";
 import { erlangA } from "./erlang-a.ts";
 import { erlangB } from "./erlang-b.ts";
 import { agentsForErlangC, erlangC } from "./erlang-c.ts";
+import { worked } from "./fixtures.ts";
 import { forecastSeries } from "./forecast.ts";
 import { openSlots } from "./forecast-member.ts";
 import { drawFuture, fitForecast } from "./forecast-model.ts";
@@ -26,22 +27,6 @@ import { definedRates } from "./vendor-definitions.ts";
 
 /** Each known way in which plans go wrong, and that it is impossible or warned of here. */
 
-const worked: DeflectionInputs = {
-  volume: 10_000,
-  ahtS: 420,
-  ahtLogSd: 0.8,
-  humanRecontact: 0.15,
-  exposure: 0.5,
-  containment: 0.6,
-  botRecontact: 0.2,
-  inducedShare: 0.1,
-  transferMultiplier: 1.08,
-  recontactMultiplier: 1.15,
-  difficultyCorrelation: 0.4,
-  assistSaving: 0,
-  qaFail: 0,
-  reviewHours: 0,
-};
 const { qaFail: _q, reviewHours: _r, ...plain } = worked;
 const scenario = (
   fields: Partial<DeflectionScenarioInput["reasons"][number]> = {},
