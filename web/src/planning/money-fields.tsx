@@ -1,4 +1,5 @@
-import { NumberInput, SimpleGrid, Switch, TextInput } from "@mantine/core";
+import { SimpleGrid, Switch, TextInput } from "@mantine/core";
+import { type NumberField, NumberFields } from "./number-fields.tsx";
 import type { Choices, SetChoices } from "./plan-choices.ts";
 
 type Props = { choices: Choices; set: SetChoices };
@@ -12,15 +13,6 @@ const emptyEconomics: Economics = {
   costPerResolution: 0,
   fixedCost: 0,
   redeployableHours: 0,
-};
-
-type NumberField<T> = {
-  name: { [K in keyof T]: T[K] extends number ? K : never }[keyof T];
-  label: string;
-  max: number;
-  suffix?: string;
-  /** shown in per cent */
-  share?: boolean;
 };
 
 const economicsFields: readonly NumberField<Economics>[] = [
@@ -51,7 +43,7 @@ export function EconomicsFields({ choices, set }: Props) {
               set({ economics: { ...economics, currency: event.currentTarget.value.toUpperCase() } })
             }
           />
-          <Numbers fields={economicsFields} values={economics} set={(next) => set({ economics: next })} />
+          <NumberFields fields={economicsFields} values={economics} set={(next) => set({ economics: next })} />
         </SimpleGrid>
       )}
     </>
@@ -95,29 +87,12 @@ export function CapacityFields({ choices, set }: Props) {
       />
       {capacity && (
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" mt="sm" maw={760}>
-          <Numbers fields={capacityFields} values={capacity} set={(next) => set({ capacity: next })} />
+          <NumberFields fields={capacityFields} values={capacity} set={(next) => set({ capacity: next })} />
           <Hires capacity={capacity} set={(hires) => set({ capacity: { ...capacity, hires } })} />
         </SimpleGrid>
       )}
     </>
   );
-}
-
-type NumbersProps<T> = { fields: readonly NumberField<T>[]; values: T; set: (next: T) => void };
-
-function Numbers<T extends object>({ fields, values, set }: NumbersProps<T>) {
-  return fields.map(({ name, label, max, suffix, share }) => (
-    <NumberInput
-      key={String(name)}
-      label={label}
-      min={0}
-      max={max}
-      suffix={suffix ?? ""}
-      required
-      value={share ? Math.round(100 * Number(values[name])) : Number(values[name])}
-      onChange={(value) => set({ ...values, [name]: share ? Number(value) / 100 : Number(value) })}
-    />
-  ));
 }
 
 /** `2: 4, 3: 2` = four people start in the second month, two in the third. */

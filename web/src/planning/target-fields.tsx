@@ -1,7 +1,15 @@
 import { NumberInput, SimpleGrid, Switch } from "@mantine/core";
+import { type NumberField, NumberFields } from "./number-fields.tsx";
 import type { Choices, SetChoices } from "./plan-choices.ts";
 
 type Targets = Choices["targets"];
+
+const targetFields: readonly NumberField<Targets>[] = [
+  { name: "serviceLevel", label: "Service level", min: 1, max: 99, suffix: " %", share: true },
+  { name: "withinSeconds", label: "Answered within", min: 1, max: 86400, suffix: " s" },
+  { name: "maxOccupancy", label: "Occupancy at most", min: 1, max: 100, suffix: " %", share: true },
+  { name: "shrinkage", label: "Shrinkage", max: 90, suffix: " %", share: true },
+];
 
 /** Horizon and service targets. Shares are shown in per cent. */
 export function TargetFields({ choices, set }: { choices: Choices; set: SetChoices }) {
@@ -18,42 +26,7 @@ export function TargetFields({ choices, set }: { choices: Choices; set: SetChoic
           value={choices.horizonDays}
           onChange={(value) => set({ horizonDays: Number(value) })}
         />
-        <NumberInput
-          label="Service level"
-          suffix=" %"
-          min={1}
-          max={99}
-          required
-          value={Math.round(100 * targets.serviceLevel)}
-          onChange={(value) => target({ serviceLevel: Number(value) / 100 })}
-        />
-        <NumberInput
-          label="Answered within"
-          suffix=" s"
-          min={1}
-          max={86400}
-          required
-          value={targets.withinSeconds}
-          onChange={(value) => target({ withinSeconds: Number(value) })}
-        />
-        <NumberInput
-          label="Occupancy at most"
-          suffix=" %"
-          min={1}
-          max={100}
-          required
-          value={Math.round(100 * targets.maxOccupancy)}
-          onChange={(value) => target({ maxOccupancy: Number(value) / 100 })}
-        />
-        <NumberInput
-          label="Shrinkage"
-          suffix=" %"
-          min={0}
-          max={90}
-          required
-          value={Math.round(100 * targets.shrinkage)}
-          onChange={(value) => target({ shrinkage: Number(value) / 100 })}
-        />
+        <NumberFields fields={targetFields} values={targets} set={(next) => set({ targets: next })} />
         {targets.patienceSeconds !== null && (
           <>
             <NumberInput
