@@ -18,7 +18,12 @@ const importTickets = (rows: object[]) =>
 const read = async (id: string, as: "head" | "agent" = "head") => api.call("GET /tickets/:id", { as, params: { id } });
 
 const asked: Record<string, string[]> = {
-  "late-parcel": ["my parcel is late", "where is the package", "the courier lost my parcel", "delivery has not arrived"],
+  "late-parcel": [
+    "my parcel is late",
+    "where is the package",
+    "the courier lost my parcel",
+    "delivery has not arrived",
+  ],
   refund: ["where is my refund", "I want my money back", "refund the order I returned", "the refund never came"],
 };
 const openings = ["hello,", "hi there", "good morning", "please help:", "quick question,"];
@@ -31,7 +36,9 @@ const about = (id: string, text: string, contactReason: string | null, more: obj
 describe("contact reasons", () => {
   beforeAll(async () => {
     const labelled = Object.entries(asked).flatMap(([reason, texts]) =>
-      texts.flatMap((text, i) => openings.map((opening, j) => about(`${reason}-${i}-${j}`, `${opening} ${text}`, reason))),
+      texts.flatMap((text, i) =>
+        openings.map((opening, j) => about(`${reason}-${i}-${j}`, `${opening} ${text}`, reason)),
+      ),
     );
     const open = [
       about("Q-1", "any news on the refund for my return?", null),
@@ -43,7 +50,9 @@ describe("contact reasons", () => {
   });
 
   it("are inferred for tickets that came without one, with the model and its margin, and never for what is unlike all", async () => {
-    const [refund, parcel, dinosaurs] = await Promise.all(["Q-1", "Q-2", "Q-3"].map(async (id) => (await read(id)).ticket));
+    const [refund, parcel, dinosaurs] = await Promise.all(
+      ["Q-1", "Q-2", "Q-3"].map(async (id) => (await read(id)).ticket),
+    );
     expect(refund).toMatchObject({ contactReason: "refund", reasonSource: "inferred" });
     expect(parcel).toMatchObject({ contactReason: "late-parcel", reasonSource: "inferred" });
     expect(dinosaurs).toMatchObject({ contactReason: null, reasonSource: null });
