@@ -14,6 +14,8 @@ export type JobData = {
   /** the day may have changed: what dates brought is told */
   "version-dates": Record<string, never>;
   "score-ticket": { runId: string; ticketId: string };
+  /** tickets came in or reasons were named: those without one are classified */
+  "infer-reasons": Record<string, never>;
   calibrate: Record<string, never>;
   recommend: Record<string, never>;
   "open-reading": { versionId: string };
@@ -65,6 +67,7 @@ const queues: Record<JobName, Queue> = {
   "version-event": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 1 },
   "version-dates": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 4 },
+  "infer-reasons": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
   calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   "open-reading": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },

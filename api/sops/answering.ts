@@ -62,26 +62,27 @@ type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string
 
 async function presentAnswer(context: Context, given: Given, asked: Asked): Promise<WireAnswer> {
   const { db, stores, library, now } = context;
-  const { found, facts } = asked;
+  const { found } = asked;
+  const { audience } = asked.scope;
   const today = now().toISOString().slice(0, 10);
   const ids = [...new Set(given.citations.map((citation) => citation.versionId))];
   const versions = new Map((await stores.sops(db).versionsById(ids)).map((version) => [version.id, version]));
   const main = versions.get(given.source.versionId);
-  const answer = main ? narrowed(given, facts, context, main) : given;
+  const answer = main ? narrowed(given, asked, context, main) : given;
   const sentences = answer.sentences.flatMap(({ text, citation }) => {
     const version = versions.get(citation.versionId);
     if (!version || !verifyCitation(citation, version.source)) return [];
-    const step = library.documentOf(version).steps.find((one) => one.id === citation.stepId) ?? null;
+    const step = library.readingOf(version, audience).steps.find((one) => one.id === citation.stepId) ?? null;
     return [{ text, citation: presentCitation(citation, version, step, today) }];
   });
-  const step = main && stepToShow(library.documentOf(main).steps, answer.source, found.hits);
+  const step = main && stepToShow(library.readingOf(main, audience).steps, answer.source, found.hits);
   return {
     kind: "answer",
     sentences,
     step: step ? presentStep(step) : null,
     writtenBy: answer.method === "model" ? (context.answerModel?.name ?? "model") : "extract",
     others: otherHits(found.hits, answer.source.versionId, answer.source.stepId),
-    asks: main ? caseToAsk(library.documentOf(main), step, asked) : null,
+    asks: main ? caseToAsk(library.readingOf(main, audience), step, asked) : null,
     questionId: null,
     retrieval: found.retrieval,
   };

@@ -1,4 +1,5 @@
 import type { Answer, AnswerSentence } from "../../sops/answer.ts";
+import type { Chunk } from "../../sops/chunk.ts";
 import { citeSpan } from "../../sops/cite.ts";
 import { knownCase, type MissingFact, missingCase, missingPlace } from "../../sops/missing-fact.ts";
 import type { Hit } from "../../sops/retrieve.ts";
@@ -33,15 +34,24 @@ export function caseToAsk(
 }
 
 /** The answer with the case that is known to hold first, and without the other cases of that decision. */
-export function narrowed(answer: Given, facts: readonly string[], context: Context, version: StoredVersion): Given {
+export function narrowed(
+  answer: Given,
+  { facts, scope }: { facts: readonly string[]; scope: Scope },
+  { library }: Context,
+  version: StoredVersion,
+): Given {
+  const document = library.readingOf(version, scope.audience);
+  const chunks = library
+    .chunksOf(version)
+    .filter(({ audience }) => audience === null || audience === (scope.audience ?? "human"));
   let narrow = answer;
-  for (const fact of facts) narrow = withCase(narrow, fact, context, version);
+  for (const fact of facts) narrow = withCase(narrow, fact, document, chunks);
   return narrow;
 }
 
-function withCase(answer: Given, fact: string, { library }: Context, version: StoredVersion): Given {
-  const known = knownCase(library.documentOf(version), fact);
-  const chunk = known && library.chunksOf(version).find(({ stepId }) => stepId === known.step.id);
+function withCase(answer: Given, fact: string, document: SopDocument, chunks: readonly Chunk[]): Given {
+  const known = knownCase(document, fact);
+  const chunk = known && chunks.find(({ stepId }) => stepId === known.step.id);
   if (!known || !chunk) return answer;
   const { start, end } = known.chosen.span;
   const span = { start: Math.max(start, chunk.span.start), end: Math.min(end, chunk.span.end) };
