@@ -17,7 +17,7 @@ export function Preview({ definition, rules }: PreviewProps) {
     <div className={classes.preview}>
       {definition.sections.map((section) => (
         <section key={section.id} aria-label={`Preview of ${section.title}`}>
-          <h3 className={classes.previewTitle}>{section.title}</h3>
+          <h2 className={classes.previewTitle}>{section.title}</h2>
           {section.criteria.map((criterion) => {
             const form = asFormCriterion(criterion, section.title, known.get(criterion.obligation ?? "") ?? null);
             if (!isAsked(form, labels))

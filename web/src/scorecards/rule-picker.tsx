@@ -29,6 +29,9 @@ export function RulePicker({ value, set }: RulePickerProps) {
           data={[
             { value: "", label: "None: a habit that no SOP states" },
             ...(sops.data?.sops ?? []).map(({ id, title }) => ({ value: id, label: title })),
+            ...(sopId !== "" && !sops.data?.sops.some(({ id }) => id === sopId)
+              ? [{ value: sopId, label: sopId }]
+              : []),
           ]}
         />
         {sopId !== "" && (
@@ -40,7 +43,9 @@ export function RulePicker({ value, set }: RulePickerProps) {
             data={[
               { value: "", label: "Choose a rule" },
               ...obligations.map(({ id, level, text }) => ({ value: id, label: `${level}: ${text.slice(0, 90)}` })),
-              ...(ruleOf && sopOf === sopId && !chosen ? [{ value: ruleOf, label: `${ruleOf} (not in force)` }] : []),
+              ...(ruleOf && sopOf === sopId && !chosen
+                ? [{ value: ruleOf, label: page.data ? `${ruleOf} (not in force)` : ruleOf }]
+                : []),
             ]}
           />
         )}
