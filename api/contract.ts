@@ -5,6 +5,8 @@ import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { disputeContract } from "./qa/dispute-contract.ts";
+import { reviewContract } from "./qa/review-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
@@ -25,6 +27,8 @@ export const contract = {
   ...webhooksContract,
   ...qaContract,
   ...scorecardContract,
+  ...disputeContract,
+  ...reviewContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

@@ -14,6 +14,8 @@ import { mcpEndpoint } from "../mcp/endpoint.ts";
 import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
+import { disputeRoutes } from "../qa/dispute-routes.ts";
+import { reviewRoutes } from "../qa/review-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { scorecardRoutes } from "../qa/scorecard-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
@@ -50,6 +52,8 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...webhookRoutes(context),
     ...qaRoutes(context),
     ...scorecardRoutes(context),
+    ...disputeRoutes(context),
+    ...reviewRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),

@@ -1,6 +1,6 @@
 import { contentId } from "../../evals/content-id.ts";
 import type { LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
-import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import { labelOf, taughtLabels } from "../../evals/first-label.ts";
 import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
@@ -33,6 +33,12 @@ export async function chooseJudge(
   return (await store.judge(config.id)) as JudgeConfig;
 }
 
+/** The judge that a run with `retrain` would choose now, without storing it: to see what it would say. */
+export async function candidateJudge(context: Context, scorecard: ScorecardVersion): Promise<JudgeConfig> {
+  const config = context.judgeModel ? modelConfig(context.judgeModel.name) : await trainFromAudits(context, scorecard);
+  return { ...config, createdAt: context.now() };
+}
+
 function modelConfig(name: string) {
   const parameters = { promptVersion, temperature: 0 };
   const id = contentId({ kind: "model", name, parameters }).slice(0, 24);
@@ -62,11 +68,19 @@ async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
   };
 }
 
-/** One label a ticket and judged criterion: the first review of it. */
+/** The labels that upheld disputes became. */
+async function settledLabels({ db, stores }: Context): Promise<Set<string>> {
+  return new Set((await stores.qa(db).disputes()).flatMap(({ labelId }) => labelId ?? []));
+}
+
+/** One label a ticket and judged criterion: what an upheld dispute settled, else the first review of it. */
 async function labelledTickets(context: Context, scorecard: ScorecardVersion): Promise<LabelledTicket[]> {
   const store = context.stores.qa(context.db);
   const judged = new Map(criteriaOf(scorecard.definition).map((criterion) => [criterion.id, criterion]));
-  const labels = firstLabels(await standingLabels(context, await store.audits(), scorecard));
+  const labels = taughtLabels(
+    await standingLabels(context, await store.audits(), scorecard),
+    await settledLabels(context),
+  );
   const tickets = await store.ticketsById([...new Set(labels.map((audit) => audit.ticketId))]);
   const byId = new Map(tickets.map((stored) => [stored.id, asTicket(stored)]));
   const labelled: LabelledTicket[] = [];

@@ -1,7 +1,9 @@
 import { answersAsked } from "../../evals/applies.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
+import type { Scorecard } from "../../evals/scorecard.ts";
 import type { Verdict } from "../../evals/verdict.ts";
 import { redact } from "../../ingest/redact.ts";
+import type { Ticket } from "../../ingest/ticket.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { BodyOf } from "../http/contract.ts";
@@ -51,9 +53,22 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
   const frame = (await stores.qa(db).frames()).find((one) => one.id === item.frameId);
   const scorecard = frame && (await stores.qa(db).scorecard(frame.scorecardVersionId));
   if (!stored || !scorecard) throw new AppError("not-found", `There is no ticket ${ticketId}.`);
-  const ticket = asTicket(stored);
+  return {
+    frameId: item.frameId,
+    scorecardVersionId: scorecard.id,
+    scorecard: { title: scorecard.definition.title, number: scorecard.number },
+    pi: item.pi,
+    doubleBlind: item.doubleBlind,
+    mine: item.reviewers.includes(principal.name),
+    ticket: presentTicket(stored),
+    criteria: await formCriteria(context, asTicket(stored), scorecard.definition),
+  };
+}
+
+/** The criteria of a scorecard that apply to a ticket, as a reviewer is asked them. */
+export async function formCriteria(context: Context, ticket: Ticket, scorecard: Scorecard) {
   const criteria = [];
-  for (const section of scorecard.definition.sections) {
+  for (const section of scorecard.sections) {
     for (const criterion of section.criteria) {
       const lookup = await ruleFor(context, criterion, ticket);
       if (outsideScope(criterion, ticket, lookup)) continue;
@@ -77,16 +92,7 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
       });
     }
   }
-  return {
-    frameId: item.frameId,
-    scorecardVersionId: scorecard.id,
-    scorecard: { title: scorecard.definition.title, number: scorecard.number },
-    pi: item.pi,
-    doubleBlind: item.doubleBlind,
-    mine: item.reviewers.includes(principal.name),
-    ticket: presentTicket(stored),
-    criteria,
-  };
+  return criteria;
 }
 
 type ReviewBody = BodyOf<(typeof qaContract)["POST /reviews/:ticketId"]>;
@@ -99,6 +105,9 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
     throw new AppError("conflict", "This ticket is drawn in another frame now. Reload it.");
   if (form.mine)
     throw new AppError("conflict", "You have reviewed this ticket already; reviews are not changed afterwards.");
+  const before = await stores.qa(db).auditsOfTicket(ticketId);
+  if (before.some((one) => one.reviewer === principal.name && one.frameId !== form.frameId))
+    throw new AppError("conflict", "You have reviewed this ticket outside the sample: somebody else reviews it blind.");
   const item = await drawnFor(context, ticketId, principal.name);
   // Whoever comes after the last review may have seen the scores: that would not be blind.
   if (reviewState(item) !== "open")
@@ -131,10 +140,10 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
 }
 
 type Label = ReviewBody["labels"][number];
-type FormCriterion = Awaited<ReturnType<typeof reviewForm>>["criteria"][number];
+export type FormCriterion = Awaited<ReturnType<typeof formCriteria>>[number];
 
 /** Why labels do not answer a review form, or null: each criterion that applies once, and no other. */
-function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | null {
+export function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | null {
   const seen = new Set<string>();
   for (const { criterionId, verdict, level } of labels) {
     const criterion = criteria.find((one) => one.id === criterionId);
@@ -168,7 +177,7 @@ const isNone = (labels: readonly Label[], criterionId: string) =>
   labels.some((one) => one.criterionId === criterionId && one.verdict === "not-applicable");
 
 /** "Not applicable" for the criteria that the reviewer's own answers leave out. */
-function skippedLabels(labels: readonly Label[], criteria: readonly FormCriterion[]): Label[] {
+export function skippedLabels(labels: readonly Label[], criteria: readonly FormCriterion[]): Label[] {
   const given = [...labels];
   for (const criterion of criteria) {
     if (given.some((one) => one.criterionId === criterion.id)) continue;

@@ -58,18 +58,18 @@ export function presentTicket(ticket: StoredTicket): z.output<typeof ticketSchem
 /** Scores of one ticket with the rule each was decided on; a score whose criterion the scorecard no longer has is left out. */
 export async function presentScores(context: Context, scores: StoredScore[], scorecards: ScorecardVersion[]) {
   const presented: z.output<typeof scoreSchema>[] = [];
-  const judges = new Map<string, string>();
+  const judges = new Map<string, { name: string; prompt: string | null }>();
   for (const score of scores) {
     const scorecard = scorecards.find((one) => one.id === score.scorecardVersionId);
     const section = scorecard?.definition.sections.find((one) =>
       one.criteria.some(({ id }) => id === score.criterionId),
     );
     const criterion = section?.criteria.find((one) => one.id === score.criterionId);
-    if (!section || !criterion) continue;
-    const judge =
-      judges.get(score.judgeConfigId) ?? (await context.stores.qa(context.db).judge(score.judgeConfigId))?.name ?? "";
+    if (!scorecard || !section || !criterion) continue;
+    const judge = judges.get(score.judgeConfigId) ?? (await judgeNamed(context, score.judgeConfigId));
     judges.set(score.judgeConfigId, judge);
     presented.push({
+      id: score.id,
       criterionId: criterion.id,
       title: criterion.title,
       question: criterion.question,
@@ -77,6 +77,7 @@ export async function presentScores(context: Context, scores: StoredScore[], sco
       severity: criterion.severity,
       verdict: score.verdict,
       level: score.level,
+      levels: criterion.levels.map(({ value }) => value),
       value: score.value,
       confidence: score.confidence,
       evidence: score.evidence,
@@ -84,11 +85,20 @@ export async function presentScores(context: Context, scores: StoredScore[], sco
       needsPerson: score.needsPerson,
       decidedBy: score.decidedBy,
       obligation: await presentRule(context, criterion, score.sopVersionId),
-      judge: score.decidedBy === "check" ? "check" : judge,
+      judge: score.decidedBy === "check" ? "check" : judge.name,
+      scorecard: { versionId: scorecard.id, title: scorecard.definition.title, number: scorecard.number },
+      prompt: score.decidedBy === "model" ? judge.prompt : null,
+      judgeId: score.judgeConfigId,
       scoredAt: score.createdAt.toISOString(),
     });
   }
   return inScorecardOrder(presented, scorecards);
+}
+
+async function judgeNamed({ db, stores }: Context, id: string): Promise<{ name: string; prompt: string | null }> {
+  const judge = await stores.qa(db).judge(id);
+  const prompt = judge?.parameters.promptVersion;
+  return { name: judge?.name ?? "", prompt: typeof prompt === "string" ? prompt : null };
 }
 
 function inScorecardOrder<T extends { criterionId: string }>(rows: T[], scorecards: ScorecardVersion[]): T[] {
@@ -120,8 +130,8 @@ export async function presentRule(context: Context, criterion: Criterion, versio
 }
 
 export function presentAudit(audit: StoredAudit): z.output<typeof auditSchema> {
-  const { criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt } = audit;
-  return { criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt: reviewedAt.toISOString() };
+  const { id, criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt } = audit;
+  return { id, criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt: reviewedAt.toISOString() };
 }
 
 export function presentCalibration(

@@ -66,6 +66,7 @@ export const verdictKind = z.enum(["pass", "fail", "level", "not-applicable", "u
 
 export const scoreSchema = z
   .object({
+    id: z.string(),
     criterionId: z.string(),
     title: z.string(),
     question: z.string(),
@@ -73,6 +74,7 @@ export const scoreSchema = z
     severity: z.enum(severities),
     verdict: verdictKind,
     level: z.number().nullable(),
+    levels: z.array(z.number()).meta({ description: "values of the criterion's scale" }),
     value: z.number().nullable(),
     confidence: z.number().nullable(),
     evidence: z.array(evidenceSchema),
@@ -91,11 +93,15 @@ export const scoreSchema = z
       })
       .nullable(),
     judge: z.string(),
+    scorecard: z.object({ versionId: z.string(), title: z.string(), number: z.number() }),
+    prompt: z.string().nullable().meta({ description: "version of the judge's prompt; null where none was asked" }),
+    judgeId: z.string().meta({ description: "the judge exactly as it scored" }),
     scoredAt: instantSchema,
   })
   .meta({ id: "Score" });
 
 export const auditSchema = z.object({
+  id: z.string(),
   criterionId: z.string(),
   reviewer: z.string(),
   purpose: z.enum(["random", "double-blind", "escalated", "targeted"]),

@@ -18,6 +18,7 @@ import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadReadings } from "./load-readings.ts";
+import { loadDisputes, loadScorecardDraft } from "./load-scorecards.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
 /** The draw that the sample's human reviews belong to. */
@@ -98,6 +99,8 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
           principal: by,
         }),
     },
+    { name: "scorecard draft", run: () => loadScorecardDraft(context) },
+    { name: "disputes", run: () => loadDisputes(context) },
     { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",

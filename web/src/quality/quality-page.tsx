@@ -21,9 +21,14 @@ export function QualityPage() {
       answer={query.data && query.data.criteria.length > 0 && <Answer calibration={query.data} />}
       actions={
         lead && (
-          <Button component="a" href="/quality/queue" variant="default">
-            Review queue
-          </Button>
+          <>
+            <Button component="a" href="/quality/scores" variant="default">
+              Review scores
+            </Button>
+            <Button component="a" href="/quality/queue" variant="default">
+              Review queue
+            </Button>
+          </>
         )
       }
     >

@@ -1,9 +1,11 @@
 import {
   IconBook2,
   IconCalendarStats,
+  IconChartDots3,
   IconChecklist,
   IconClipboardCheck,
   IconFileImport,
+  IconGavel,
   IconHistory,
   IconListDetails,
   IconMessageQuestion,
@@ -14,6 +16,7 @@ import {
   IconSearch,
   IconTicket,
   IconUserCheck,
+  IconUserStar,
 } from "@tabler/icons-react";
 import type { Role } from "../client/wire.ts";
 
@@ -81,6 +84,30 @@ export const places: readonly Place[] = [
     icon: IconListDetails,
     readers: ["qa-lead", "head", "operator"],
     shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/disputes",
+    label: "Disputes",
+    key: "u",
+    icon: IconGavel,
+    readers: ["qa-lead", "head", "agent", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/scores",
+    label: "Review scores",
+    key: "v",
+    icon: IconChartDots3,
+    readers: ["qa-lead", "head", "trainer", "operator"],
+    shownTo: [],
+  },
+  {
+    path: "/me",
+    label: "My quality",
+    key: "y",
+    icon: IconUserStar,
+    readers: ["agent"],
+    shownTo: ["agent"],
   },
   {
     path: "/findings",

@@ -1,4 +1,4 @@
-import { Alert } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
 import { addressTo, useAddress, useParam } from "../client/address.ts";
@@ -10,10 +10,13 @@ import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
 import { Transcript } from "../components/transcript.tsx";
+import type { Dispute } from "../disputes/rating.tsx";
+import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { Audits } from "./audits.tsx";
 import { ContactReason } from "./contact-reason.tsx";
 import { Recontacts } from "./recontacts.tsx";
+import { ReviewTotals } from "./review-totals.tsx";
 import { Scores } from "./scores.tsx";
 import classes from "./tickets.module.css";
 
@@ -23,6 +26,7 @@ export function TicketPage() {
   const id = useParam("id");
   const query = useRead("GET /tickets/:id", { params: { id } });
   const data = query.data;
+  const { me } = useSession();
   return (
     <Page
       question={
@@ -33,6 +37,16 @@ export function TicketPage() {
       title={id}
       back={{ to: "/tickets", label: "Tickets" }}
       answer={data && <Verdicts reply={data} />}
+      actions={
+        me.role === "qa-lead" &&
+        data &&
+        !data.scoresWithheld &&
+        !data.audits.some(({ reviewer }) => reviewer === me.name) && (
+          <Button component="a" href={`/tickets/${encodeURIComponent(id)}/review`} variant="default">
+            Review by hand
+          </Button>
+        )
+      }
     >
       <Loaded query={query} lines={6} height={80}>
         {(reply) => <OneTicket reply={reply} />}
@@ -63,6 +77,7 @@ function OneTicket({ reply }: { reply: TicketReply }) {
   const [{ criterion = null }, change] = useAddress();
   const choose = useCallback((id: string) => change({ criterion: id }), [change]);
   const addressOf = (id: string) => addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: id });
+  const disputes = useDisputes(ticket.id);
   useEvidence(scores, criterion);
   const order = scores.map((score) => score.criterionId);
   const step = (by: number) => {
@@ -89,13 +104,22 @@ function OneTicket({ reply }: { reply: TicketReply }) {
           ) : scores.length === 0 ? (
             <Empty title="Not scored yet">Its scores appear here after the next scoring run.</Empty>
           ) : (
-            <Scores scores={scores} chosen={criterion} choose={choose} />
+            <Scores scores={scores} audits={audits} disputes={disputes} chosen={criterion} choose={choose} />
           )}
-          <Audits audits={audits} scores={scores} />
+          <ReviewTotals ticketId={ticket.id} />
+          <Audits audits={audits} scores={scores} disputes={disputes} />
         </section>
       </div>
     </>
   );
+}
+
+/** Disputes of this ticket that the reader may see. */
+function useDisputes(ticketId: string): readonly Dispute[] {
+  const { me } = useSession();
+  const may = ["agent", "qa-lead", "head", "operator"].includes(me.role);
+  const query = useRead("GET /disputes", { query: {} }, { enabled: may });
+  return query.data?.disputes.filter((dispute) => dispute.ticketId === ticketId) ?? [];
 }
 
 function Facts({ ticket, recontacts }: Pick<TicketReply, "ticket" | "recontacts">) {
