@@ -27,7 +27,7 @@ const FOLDS = 5;
 const MIN_MAP_AUDITS = 2 * FOLDS;
 const MAX_GRADED_LEVELS = 7;
 /** A curve learns nothing more from more audits than this, but its fits take longer. */
-const ENOUGH_AUDITS = 2000;
+const ENOUGH_AUDITS = 1000;
 
 /** Scored audits in five folds drawn by ticket: audits of a ticket are never on both sides of a fit. */
 function folded(audits: readonly Audit[], seed: number): FoldedObservation[] {
@@ -41,7 +41,7 @@ function folded(audits: readonly Audit[], seed: number): FoldedObservation[] {
 /**
  * Calibrates scores by audits: a map to the probability of a pass or, for a graded criterion, to the expected label
  * (through one cut a level for 3-7 levels). Metrics come from folds the map has not seen. Null below 10 scored audits
- * or with audits from fewer than 5 tickets. Of more than 2000 audits as many are drawn at random.
+ * or with audits from fewer than 5 tickets. Of more than 1000 audits as many are drawn at random.
  */
 export function criterionMap(
   audits: readonly Audit[],
