@@ -173,3 +173,13 @@ export function rankJudges(task: JudgedTask): { judge: string; r: number }[] {
     })
     .sort((a, b) => b.r - a.r || (a.judge < b.judge ? 1 : -1));
 }
+
+/** Best and median judge. */
+export function judgesOf(task: JudgedTask): { judge: string; rank: string }[] {
+  const ranked = rankJudges(task).map(({ judge }) => judge);
+  const [best, median] = [ranked[0], ranked[Math.floor(ranked.length / 2)]];
+  return [
+    ...(best === undefined ? [] : [{ judge: best, rank: "best" }]),
+    ...(median === undefined || ranked.length === 1 ? [] : [{ judge: median, rank: "median" }]),
+  ];
+}
