@@ -164,6 +164,7 @@ describe("the web app on a fresh data folder", () => {
       await ines.getByRole("button", { name: "More", exact: true }).click();
       await ines.getByRole("menuitem", { name: action }).click();
       await ines.getByRole("dialog").waitFor();
+      await ines.getByRole("menu").waitFor({ state: "hidden" });
       await expectAccessible(ines, `/sops/payout-delayed ${action}`);
       await ines.keyboard.press("Escape");
       await ines.getByRole("dialog").waitFor({ state: "hidden" });
