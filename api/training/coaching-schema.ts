@@ -1,6 +1,5 @@
 import { date, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { agent } from "../people/schema.ts";
-import { ticket } from "../qa/schema.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -29,9 +28,7 @@ export const coachingPin = pgTable("coaching_pin", {
   sessionId: uuid("session_id")
     .notNull()
     .references(() => coachingSession.id),
-  ticketId: text("ticket_id")
-    .notNull()
-    .references(() => ticket.id),
+  ticketId: text("ticket_id").notNull(),
   turn: integer("turn").notNull(),
   note: text("note").notNull(),
   by: text("by").notNull(),

@@ -1,9 +1,9 @@
 import { normalQuantile } from "../evals/stats/distributions.ts";
 import { mulberry32, type Rng } from "../evals/stats/prng.ts";
-import { type EffectResult, measureEffect } from "../training/effect.ts";
-import { type EffectDesign, effectPower, matchedDesign, powerAt, waitListDesign } from "../training/effect-design.ts";
-import { agentCells, type EffectTicket, varianceComponents } from "../training/effect-outcomes.ts";
-import { madeUpTicket } from "../training/simulate-effect.ts";
+import { type EffectResult, measureEffect } from "./effect.ts";
+import { type EffectDesign, effectPower, matchedDesign, powerAt, waitListDesign } from "./effect-design.ts";
+import { agentCells, type EffectTicket, varianceComponents } from "./effect-outcomes.ts";
+import { madeUpTicket } from "./simulate-effect.ts";
 
 /** A made-up centre: agents whose true rates differ, a judge that errs, reviews of a share, a change that everybody shares. */
 export type WorldKind = {
