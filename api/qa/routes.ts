@@ -9,6 +9,8 @@ import { runImport } from "../imports/run-import.ts";
 import { calibrate, currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
+import { reasonRoutes } from "./reason-routes.ts";
+import { recontactsOf } from "./recontacts.ts";
 import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom, withheldTickets } from "./reviewing.ts";
 import type { RunProgress } from "./score-store.ts";
 import { startScoreRun } from "./scoring.ts";
@@ -26,6 +28,7 @@ type QaHandlers = Handlers<typeof qaContract>;
 export function qaRoutes(context: Context): QaHandlers {
   return {
     ...ticketRoutes(context),
+    ...reasonRoutes(context),
     ...scoringRoutes(context),
     ...reviewRoutes(context),
     ...calibrationRoutes(context),
@@ -69,6 +72,7 @@ function ticketRoutes(context: Context) {
         scores: await presentScores(context, scores, await stores.qa(db).scorecards()),
         scoresWithheld,
         audits: audits.map(presentAudit),
+        recontacts: await recontactsOf(context, stored, principal),
       };
     },
   } satisfies Partial<QaHandlers>;

@@ -1,5 +1,6 @@
 import type { Db } from "../db/client.ts";
 import { auditStore } from "./audit-store.ts";
+import { reasonStore } from "./reason-store.ts";
 import { scoreStore } from "./score-store.ts";
 import { ticketStore } from "./ticket-store.ts";
 
@@ -7,5 +8,5 @@ export type QaStore = ReturnType<typeof qaStore>;
 
 /** All tables of quality assurance, on a database or a transaction. */
 export function qaStore(db: Db) {
-  return { ...ticketStore(db), ...scoreStore(db), ...auditStore(db) };
+  return { ...ticketStore(db), ...reasonStore(db), ...scoreStore(db), ...auditStore(db) };
 }
