@@ -17,7 +17,7 @@ const refresherItems = 3;
 
 /** Who learns: the agent of a signed-in person. */
 export function learnerOf({ agentId }: Principal): string {
-  if (agentId === null) throw new AppError("forbidden", "Only somebody who handles tickets takes modules.");
+  if (agentId === null) throw new AppError("conflict", "Only somebody who handles tickets takes modules.");
   return agentId;
 }
 
