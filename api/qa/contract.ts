@@ -186,7 +186,7 @@ export const qaContract = defineContract({
   },
   "GET /calibration": {
     summary: "Per criterion: agreement and the corrected pass rate, for the current judge",
-    access: ["qa-lead", "head", "trainer", "planner"],
+    access: ["qa-lead", "head", "trainer", "planner", "sop-owner"],
     reply: calibrationSchema,
   },
   "POST /calibration": {
