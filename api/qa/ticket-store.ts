@@ -121,12 +121,13 @@ export function ticketStore(db: Db) {
         )
         .orderBy(ticket.id);
     },
-    /** How many tickets each contact reason has by channel and region, and their handle time by people; opened before a moment. */
+    /** How many tickets each contact reason has by queue, channel and region, and their handle time by people; opened before a moment. */
     async reasonMix(before?: Date) {
       const human = sql`${ticket.handledBy} = 'human' and ${ticket.handleSeconds} is not null`;
       return db
         .select({
           contactReason: ticket.contactReason,
+          queue: ticket.queue,
           channel: ticket.channel,
           region: ticket.region,
           tickets: sql<number>`count(*)::int`,
@@ -136,7 +137,7 @@ export function ticketStore(db: Db) {
         })
         .from(ticket)
         .where(before ? sql`${ticket.openedAt} < ${before.toISOString()}` : undefined)
-        .groupBy(ticket.contactReason, ticket.channel, ticket.region);
+        .groupBy(ticket.contactReason, ticket.queue, ticket.channel, ticket.region);
     },
     /** Who contacted when about what, and who handled it: what recontacts are counted from. In order of time. */
     async contactLog() {
@@ -146,6 +147,7 @@ export function ticketStore(db: Db) {
           openedAt: ticket.openedAt,
           customerKey: ticket.customerKey,
           contactReason: ticket.contactReason,
+          queue: ticket.queue,
           handledBy: ticket.handledBy,
           handleSeconds: ticket.handleSeconds,
           handedOver,
@@ -217,6 +219,7 @@ export function asTicket(stored: typeof ticket.$inferSelect): Ticket {
     openedAt: stored.openedAt.toISOString(),
     closedAt: stored.closedAt?.toISOString() ?? null,
     updatedAt: stored.updatedAt?.toISOString() ?? null,
+    queue: stored.queue,
     customer: stored.customerKey,
     agent: agentId,
     handleSeconds: stored.handleSeconds,

@@ -66,6 +66,7 @@ const screens = root.addChildren([
   at("/planning/pilot", () => import("./planning/pilot-page.tsx"), "PilotPage"),
   at("/planning/ledger", () => import("./planning/ledger-page.tsx"), "LedgerPage"),
   at("/planning/candidates", () => import("./planning/candidates-page.tsx"), "CandidatesPage"),
+  at("/planning/sharing", () => import("./planning/sharing-page.tsx"), "SharingPage"),
   at("/planning/$id", () => import("./planning/plan-page.tsx"), "PlanPage"),
   at("/planning/$id/edit", () => import("./planning/plan-form-page.tsx"), "EditPlanPage"),
   at("/settings/imports", () => import("./settings/imports-page.tsx"), "ImportsPage"),

@@ -4,6 +4,7 @@ const parts = [
   { path: "/planning", label: "Plans" },
   { path: "/planning/volumes", label: "Volumes" },
   { path: "/planning/forecast", label: "Forecast" },
+  { path: "/planning/sharing", label: "Shared agents" },
   { path: "/planning/pilot", label: "Pilot" },
   { path: "/planning/candidates", label: "Candidates" },
   { path: "/planning/ledger", label: "Ledger" },
