@@ -28,29 +28,52 @@ export function actionBefore(check: ActionBefore, ticket: Ticket): JudgeResult {
   const actions = actionsInOrder(ticket);
   const first = actions.findIndex((action) => matchesAction(action, check.first));
   const then = actions.findIndex((action) => matchesAction(action, check.then));
-  if (then < 0) return decided(true, `no action matches ${describe(check.then)}, so none came too early`);
+  if (then < 0) return decided(true, `no action matches ${describeSelector(check.then)}, so none came too early`);
   const pass = first >= 0 && first < then;
   const found = first < 0 ? "never happened" : `was action ${first + 1}`;
-  return decided(pass, `${describe(check.first)} ${found}; ${describe(check.then)} was action ${then + 1}`);
+  return decided(
+    pass,
+    `${describeSelector(check.first)} ${found}; ${describeSelector(check.then)} was action ${then + 1}`,
+  );
+}
+
+type StepsTaken = Extract<Check, { rule: "steps-taken" }>;
+
+/**
+ * Every step matches an action of the log. With `ordered` each must match an action after the one that its predecessor
+ * matched, taken as early as can be. What is missing is named by its place in the list.
+ */
+export function stepsTaken({ steps, ordered }: StepsTaken, ticket: Ticket): JudgeResult {
+  const actions = actionsInOrder(ticket);
+  let from = 0;
+  const missing = steps.flatMap((step, place) => {
+    const found = actions.findIndex((action, at) => at >= from && matchesAction(action, step));
+    if (found < 0) return [`step ${place + 1} (${describeSelector(step)})`];
+    if (ordered) from = found + 1;
+    return [];
+  });
+  const order = ordered ? " in this order" : "";
+  if (missing.length === 0) return decided(true, `all ${steps.length} steps are in the action log${order}`);
+  return decided(false, `not in the action log${order}: ${missing.join("; ")}`);
 }
 
 export function actionPresent(selector: ActionSelector, ticket: Ticket): JudgeResult {
   const found = ticket.actions.find((action) => matchesAction(action, selector));
-  if (!found) return decided(false, `no action matches ${describe(selector)}`);
-  return decided(true, `${describe(selector)} matched ${found.name} at ${found.at}`);
+  if (!found) return decided(false, `no action matches ${describeSelector(selector)}`);
+  return decided(true, `${describeSelector(selector)} matched ${found.name} at ${found.at}`);
 }
 
 export function actionAbsent(selector: ActionSelector, ticket: Ticket): JudgeResult {
   const found = ticket.actions.find((action) => matchesAction(action, selector));
-  if (!found) return decided(true, `no action matches ${describe(selector)}`);
-  return decided(false, `${describe(selector)} matched ${found.name} at ${found.at}`);
+  if (!found) return decided(true, `no action matches ${describeSelector(selector)}`);
+  return decided(false, `${describeSelector(selector)} matched ${found.name} at ${found.at}`);
 }
 
 function fieldNames(action: Action): Set<string> {
   return new Set(Object.keys(action.fields));
 }
 
-function describe(selector: ActionSelector): string {
+export function describeSelector(selector: ActionSelector): string {
   const parts = [
     selector.name === undefined ? "" : `action ${selector.name}`,
     selector.field === undefined ? "" : `field ${selector.field}`,

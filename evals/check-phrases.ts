@@ -45,10 +45,10 @@ function search(check: PhraseCheck, ticket: Ticket): { spans: Evidence[]; cut: b
   return { spans, cut: turns.some((turn) => turn.text.length > maxTurnLength) };
 }
 
-type Phrase = { pattern: Pattern; unless: Pattern | null };
+export type Phrase = { pattern: Pattern; unless: Pattern | null };
 
 /** The first match of a turn whose sentence is not excepted, as no or one span. */
-function firstSpan({ pattern, unless }: Phrase, turn: number, source: string): Evidence[] {
+export function firstSpan({ pattern, unless }: Phrase, turn: number, source: string): Evidence[] {
   const text = source.slice(0, maxTurnLength);
   for (let match = pattern.find(text); match; match = pattern.find(text, match.end)) {
     const { start, end } = match;
@@ -57,7 +57,7 @@ function firstSpan({ pattern, unless }: Phrase, turn: number, source: string): E
   return [];
 }
 
-function sentenceAround(text: string, start: number, end: number): string {
+export function sentenceAround(text: string, start: number, end: number): string {
   let from = start;
   while (from > 0 && !".!?\n".includes(text.charAt(from - 1))) from--;
   const rest = /[.!?\n]/.exec(text.slice(end));

@@ -1,4 +1,4 @@
-import type { Ticket } from "../ingest/ticket.ts";
+import type { Speaker, Ticket } from "../ingest/ticket.ts";
 import { decided } from "./check-result.ts";
 import { isHandler } from "./handler-turns.ts";
 import { type JudgeResult, notApplicable, unscored } from "./judge.ts";
@@ -38,9 +38,32 @@ export function eachResponseWithin(limit: number, ticket: Ticket): JudgeResult {
   return times.length === 0 ? firstResponseWithin(limit, ticket) : withinLimit(times, limit, ticket);
 }
 
-function withinLimit(times: ResponseTime[], limit: number, ticket: Ticket): JudgeResult {
+/**
+ * No turn by the speaker came later than the limit after the turn before it, whoever spoke that; notes and automatic
+ * messages are left out. Not applicable without two such turns.
+ */
+export function turnGapWithin(check: { by: Speaker | "handler"; seconds: number }, ticket: Ticket): JudgeResult {
+  const spoken = ticket.turns.flatMap(({ at, by }, turn) =>
+    by === "note" || by === "system" ? [] : [{ at, by, turn }],
+  );
+  const gaps = spoken.slice(1).flatMap(({ at, by, turn }, before) => {
+    if (check.by === "handler" ? !isHandler(by) : by !== check.by) return [];
+    return [{ turn, seconds: (Date.parse(at) - Date.parse(spoken[before]?.at ?? at)) / 1000 }];
+  });
+  if (gaps.length === 0) return notApplicable(`no turn by ${check.by} follows another turn`);
+  return withinLimit(gaps, check.seconds, ticket, "longest gap");
+}
+
+/** The ticket was closed in time. While it is open: undecided. */
+export function resolvedWithin(limit: number, ticket: Ticket): JudgeResult {
+  if (ticket.closedAt === null) return unscored("not closed yet");
+  const seconds = (Date.parse(ticket.closedAt) - Date.parse(ticket.openedAt)) / 1000;
+  return decided(seconds <= limit, `closed after ${seconds} s, allowed ${limit} s`);
+}
+
+function withinLimit(times: ResponseTime[], limit: number, ticket: Ticket, what = "slowest reply"): JudgeResult {
   const slowest = times.reduce((worst, each) => (each.seconds > worst.seconds ? each : worst));
   const text = ticket.turns[slowest.turn]?.text ?? "";
   const evidence = text === "" ? [] : [{ turn: slowest.turn, start: 0, end: text.length, quote: text }];
-  return decided(slowest.seconds <= limit, `slowest reply ${slowest.seconds} s, allowed ${limit} s`, evidence);
+  return decided(slowest.seconds <= limit, `${what} ${slowest.seconds} s, allowed ${limit} s`, evidence);
 }

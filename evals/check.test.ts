@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Ticket, ticketSchema } from "../ingest/ticket.ts";
-import { runCheck, scoreCheck } from "./check.ts";
+import { runCheck, scoreCheck, settledByCheck } from "./check.ts";
 import { maxTurnLength } from "./check-phrases.ts";
 import { verifyEvidence } from "./evidence.ts";
 import { type Check, checkSchema, criterionSchema } from "./scorecard.ts";
@@ -113,6 +113,107 @@ describe("runCheck on response times", () => {
     expect(kind({ rule: "first-response-within", seconds: 60 }, ticket({ turns, closedAt: null }))).toBe("unscored");
     const note = [{ at: at(0), by: "note", text: "merged" }];
     expect(kind({ rule: "each-response-within", seconds: 60 }, ticket({ turns: note }))).toBe("not-applicable");
+  });
+});
+
+describe("runCheck on gaps and closing", () => {
+  it("measures the gap before a speaker's turns, whoever spoke before", () => {
+    expect(kind({ rule: "turn-gap-within", seconds: 300 })).toBe("pass");
+    expect(kind({ rule: "turn-gap-within", seconds: 10 })).toBe("fail");
+    expect(kind({ rule: "turn-gap-within", by: "system", seconds: 10 })).toBe("not-applicable");
+  });
+
+  it("compares the closing with the opening, and abstains while the ticket is open", () => {
+    const closed = (seconds: number) => ticket({ closedAt: at(seconds) });
+    expect(kind({ rule: "resolved-within", seconds: 600 }, closed(600))).toBe("pass");
+    expect(kind({ rule: "resolved-within", seconds: 600 }, closed(601))).toBe("fail");
+    expect(kind({ rule: "resolved-within", seconds: 600 }, ticket({ closedAt: null }))).toBe("unscored");
+  });
+});
+
+describe("runCheck on order and steps", () => {
+  const action = (seconds: number, name: string, fields = {}) => ({ at: at(seconds), name, fields });
+  const says = (seconds: number, text: string) => ({ at: at(seconds), by: "agent", text });
+
+  it("compares what was said with what was done", () => {
+    const rule = {
+      rule: "comes-before",
+      first: { phrase: { pattern: "sure" } },
+      // biome-ignore lint/suspicious/noThenProperty: data of a scorecard
+      then: { action: { name: "cancel" } },
+    };
+    const turns = [says(10, "Are you sure?")];
+    expect(kind(rule, ticket({ turns, actions: [action(20, "cancel")] }))).toBe("pass");
+    expect(kind(rule, ticket({ turns, actions: [action(5, "cancel")] }))).toBe("fail");
+    expect(kind(rule, ticket({ turns: [says(1, "done")], actions: [action(5, "cancel")] }))).toBe("fail");
+    expect(kind(rule, ticket({ turns, actions: [] }))).toBe("pass");
+  });
+
+  it("finds every step, in order where asked, and names what is missing", () => {
+    const steps = [{ name: "^open$" }, { name: "^check$" }];
+    const done = ticket({ actions: [action(1, "check"), action(2, "open")] });
+    expect(kind({ rule: "steps-taken", steps }, done)).toBe("pass");
+    const ordered = runCheck(check({ rule: "steps-taken", steps, ordered: true }), done);
+    expect([ordered.verdict.kind, ordered.rationale]).toEqual([
+      "fail",
+      "not in the action log in this order: step 2 (action ^check$)",
+    ]);
+  });
+});
+
+describe("runCheck on values", () => {
+  const logged = [{ at: at(5), name: "refund", fields: { amount: "1,000.50" } }];
+  const says = (text: string, actions = logged) => ticket({ turns: [{ at: at(9), by: "agent", text }], actions });
+  const said = { said: { pattern: "refund(?:ed)? (?:of )?\\$?([\\d.,]*\\d)" } };
+
+  it("compares a number that was said with the log, whatever its form", () => {
+    const rule = { rule: "value-matches", value: said, among: { log: { name: "refund", field: "amount" } } };
+    const right = runCheck(check(rule), says("You are refunded $1000.5 today."));
+    expect([right.verdict.kind, right.evidence[0]?.quote]).toEqual(["pass", "refunded $1000.5"]);
+    expect(kind(rule, says("A refund of $100 is on its way."))).toBe("fail");
+    expect(kind(rule, says("Nothing to say."))).toBe("not-applicable");
+    expect(kind(rule, says("A refund of 100.", []))).toBe("unscored");
+  });
+
+  it("compares with the rule in force, and abstains where there is none", () => {
+    const rule = check({
+      rule: "value-matches",
+      value: { said: { pattern: "within (\\d+) days" } },
+      among: { sop: { pattern: "(\\d+) days" } },
+    });
+    const on = says("Send it within 14 days.");
+    expect(runCheck(rule, on, "You MUST name the limit of 30 days.").verdict.kind).toBe("fail");
+    expect(runCheck(rule, on, "You MUST name the limit of 14 days.").verdict.kind).toBe("pass");
+    expect(runCheck(rule, on).verdict.kind).toBe("unscored");
+  });
+
+  it("compares a logged field with a list", () => {
+    const rule = { rule: "value-matches", value: { logged: { field: "method" } }, among: { values: ["Gift card"] } };
+    const by = (method: string) => ticket({ actions: [{ at: at(1), name: "pay", fields: { method } }] });
+    expect([kind(rule, by("gift card")), kind(rule, by("cash"))]).toEqual(["pass", "fail"]);
+  });
+});
+
+describe("settledByCheck", () => {
+  const mixed = (extra: object) =>
+    criterionSchema.parse({
+      id: "a",
+      title: "A",
+      question: "?",
+      kind: "mixed",
+      check: { rule: "phrase-present", pattern: "good morning" },
+      ...extra,
+    });
+
+  it("leaves to the judge what the check may not settle", () => {
+    const other = ticket({ turns: [{ at: at(0), by: "agent", text: "Yes." }] });
+    const greeting = ticket({ turns: [{ at: at(0), by: "agent", text: "Good morning." }] });
+    const kinds = (extra: object) =>
+      [greeting, other].map((on) => settledByCheck(mixed(extra), on, null)?.verdict.kind ?? "judge");
+    expect(kinds({})).toEqual(["pass", "fail"]);
+    expect(kinds({ settledBy: "pass" })).toEqual(["pass", "judge"]);
+    expect(kinds({ settledBy: "fail" })).toEqual(["judge", "fail"]);
+    expect(kinds({ kind: "judged" })).toEqual(["judge", "judge"]);
   });
 });
 

@@ -3,11 +3,16 @@ import { RE2JS, RE2JSException } from "re2js";
 /** Half-open range of UTF-16 offsets. */
 export type Match = { start: number; end: number };
 
+/** A match with what its first group caught, or all of it where the pattern has no group. */
+export type Caught = Match & { value: string };
+
 /** A compiled text pattern: `find` gives the first non-empty match at or after `from`, `test` says whether there is any match. */
 export type Pattern = {
   source: string;
   test: (text: string) => boolean;
   find: (text: string, from?: number) => Match | null;
+  /** every non-overlapping match */
+  all: (text: string) => Caught[];
 };
 
 /** Longest pattern source accepted, in UTF-16 units. */
@@ -31,6 +36,7 @@ export function compilePattern(source: string): Pattern {
     source,
     test: (text) => compiled.matcher(text).find(),
     find: (text, from = 0) => firstMatch(compiled, text, from),
+    all: (text) => allMatches(compiled, text),
   };
   if (cache.size >= cacheLimit) cache.clear();
   cache.set(source, pattern);
@@ -63,4 +69,16 @@ function firstMatch(compiled: RE2JS, text: string, from: number): Match | null {
   let found = matcher.find(from);
   while (found && matcher.end() === matcher.start()) found = matcher.find();
   return found ? { start: matcher.start(), end: matcher.end() } : null;
+}
+
+function allMatches(compiled: RE2JS, text: string): Caught[] {
+  const matcher = compiled.matcher(text);
+  const found: Caught[] = [];
+  while (matcher.find()) {
+    const [start, end] = [matcher.start(), matcher.end()];
+    if (end === start) continue;
+    const group = matcher.groupCount() > 0 ? matcher.group(1) : null;
+    found.push({ start, end, value: group ?? text.slice(start, end) });
+  }
+  return found;
 }

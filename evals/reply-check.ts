@@ -123,6 +123,7 @@ function untoldCondition({ when }: Criterion, draft: Draft): string | null {
     return "It depends on the contact reason: tell it as contactReason.";
   if (asked(when.channels) && draft.channel === null) return "It depends on the channel: tell it as channel.";
   if (asked(when.languages) && draft.language === null) return "It depends on the language: tell it as language.";
+  if (when.answer) return "It depends on how another criterion is answered.";
   if (asked(when.teams) || asked(when.tags)) return "It depends on the team or tags of the ticket.";
   return null;
 }

@@ -63,6 +63,14 @@ describe("reviewScore", () => {
     });
   });
 
+  it("adds a bonus without its weight, never takes away for it, and ends at 100", () => {
+    const scorecard = card([criterion("a", { weight: 3 }), criterion("b"), criterion("c", { bonus: true, weight: 2 })]);
+    const score = (b: Verdict, c: Verdict) => reviewScore(scorecard, { a: pass, b, c }).score;
+    expect([score(fail, pass), score(fail, fail), score(pass, pass)]).toEqual([100, 75, 100]);
+    const small = card([criterion("a", { weight: 3 }), criterion("b"), criterion("c", { bonus: true, weight: 0.4 })]);
+    expect(reviewScore(small, { a: pass, b: fail, c: pass }).score).toBeCloseTo(85, 12);
+  });
+
   it("is null when nothing could be rated", () => {
     expect(reviewScore(card([criterion("a")]), {}).score).toBeNull();
   });

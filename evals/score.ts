@@ -36,6 +36,7 @@ export function criterionScore(criterion: Pick<Criterion, "id" | "levels">, verd
  * Review score = Σ(score·weight)/Σ weight over rated criteria. Soft, not-applicable and unscored criteria are in neither sum.
  * An auto-fail criterion below 50 makes its section or the whole review 0; a soft criterion never does.
  * A section made 0 keeps its weight: each of its rated criteria counts as 0.
+ * A bonus criterion adds to the first sum only, so it can lift a score and never lower it; a score ends at 100.
  */
 export function reviewScore(scorecard: Scorecard, verdicts: Verdicts): ReviewScore {
   const unscored: string[] = [];
@@ -55,11 +56,12 @@ export function reviewScore(scorecard: Scorecard, verdicts: Verdicts): ReviewSco
     autoFailedBy.push(...failed.map(({ criterion }) => criterion.id));
     reviewFailed ||= failed.some(({ criterion }) => criterion.autoFail === "review");
     const autoFailed = failed.length > 0;
-    const sectionWeight = counted.reduce((total, { criterion }) => total + criterion.weight, 0);
+    const weighed = counted.filter(({ criterion }) => !criterion.bonus);
+    const sectionWeight = weighed.reduce((total, { criterion }) => total + criterion.weight, 0);
     const sectionSum = autoFailed ? 0 : counted.reduce((total, each) => total + each.score * each.criterion.weight, 0);
     sum += sectionSum;
     weights += sectionWeight;
-    rated += counted.length;
+    rated += weighed.length;
     return { id: section.id, score: ratio(sectionSum, sectionWeight, autoFailed), autoFailed };
   });
   return {
@@ -73,7 +75,7 @@ export function reviewScore(scorecard: Scorecard, verdicts: Verdicts): ReviewSco
 
 /** A zero denominator means nothing was rated, unless an auto-fail of weight 0 decided it. */
 function ratio(sum: number, weights: number, autoFailed: boolean): number | null {
-  if (weights > 0) return sum / weights;
+  if (weights > 0) return Math.min(100, sum / weights);
   return autoFailed ? 0 : null;
 }
 

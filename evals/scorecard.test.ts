@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ticketSchema } from "../ingest/ticket.ts";
-import { applies } from "./applies.ts";
+import { answersAsked, applies } from "./applies.ts";
 import { compilePattern } from "./pattern.ts";
+import { rootCausePaths } from "./root-cause.ts";
 import { criterionSchema, type Scorecard, scorecardSchema } from "./scorecard.ts";
 
 const judged = (id: string, extra: object = {}): object => ({
@@ -46,6 +47,59 @@ describe("scorecardSchema", () => {
       expect(issue?.path.slice(-2)).toEqual(["check", "pattern"]);
     },
   );
+});
+
+describe("scorecardSchema on answers, bonus and root causes", () => {
+  const problems = (...criteria: object[]) =>
+    scorecardSchema.safeParse(card(criteria)).error?.issues.map((issue) => issue.message) ?? [];
+  const asking = (criterion: string, extra: object = { verdicts: ["pass"] }) => ({
+    when: { answer: { criterion, ...extra } },
+  });
+
+  it("lets a criterion ask for the answer of one above it, and of no other", () => {
+    expect(problems(judged("a"), judged("b", asking("a")))).toEqual([]);
+    expect(problems(judged("a", asking("b")), judged("b"))).toEqual(["b does not stand above this criterion"]);
+    expect(problems(judged("a"), judged("b", asking("a", {})))).toEqual(["say which answer"]);
+    const scale = { levels: [1, 2, 3].map((value) => ({ value, label: `${value}` })) };
+    expect(problems(judged("a", scale), judged("b", asking("a")))).toEqual([
+      "a is a scale: ask for its levels, not for pass or fail",
+    ]);
+    expect(problems(judged("a", scale), judged("b", asking("a", { levels: [4] })))).toEqual(["a has no level 4"]);
+  });
+
+  it("refuses a bonus that fails a review and a settled outcome without a mixed check", () => {
+    expect(problems(judged("a", { bonus: true, autoFail: "review" }))).toHaveLength(1);
+    expect(problems(judged("a", { settledBy: "pass" }))).toHaveLength(1);
+    expect(problems(judged("a", { ...phrase("x"), kind: "mixed", settledBy: "pass" }))).toEqual([]);
+    expect(problems(judged("a", { kind: "mixed" }))).toHaveLength(1);
+  });
+
+  it("reads a tree of root causes, each branch handing its cause down", () => {
+    const rootCauses = [
+      { label: "rushed", cause: "agent-skill" },
+      { label: "tool", cause: "tool-or-policy", causes: [{ label: "slow" }, { label: "wrong text", cause: "sop" }] },
+    ];
+    const parsed = criterionSchema.parse(judged("a", { rootCauses }));
+    expect(rootCausePaths(parsed)).toEqual([
+      { path: "rushed", cause: "agent-skill" },
+      { path: "tool: slow", cause: "tool-or-policy" },
+      { path: "tool: wrong text", cause: "sop" },
+    ]);
+    expect(problems(judged("a", { rootCauses: [{ label: "tool", causes: [{ label: "slow" }] }] }))).toEqual([
+      "root cause without the cause it speaks for: slow",
+    ]);
+  });
+});
+
+describe("answersAsked", () => {
+  it("says whether the earlier answer is one of those asked for, and nothing while it is open", () => {
+    const asked = { criterion: "a", verdicts: ["fail" as const], levels: [1] };
+    expect(answersAsked(asked, { kind: "fail" })).toBe(true);
+    expect(answersAsked(asked, { kind: "pass" })).toBe(false);
+    expect(answersAsked(asked, { kind: "level", level: 1 })).toBe(true);
+    expect(answersAsked(asked, { kind: "unscored", reason: "" })).toBeNull();
+    expect(answersAsked(asked, undefined)).toBeNull();
+  });
 });
 
 describe("compilePattern", () => {

@@ -52,5 +52,13 @@ export function sourceFor(source: string, blocks: readonly Omit<AudienceSpan, "i
   }, source);
 }
 
+/** The source as one audience reads it, for reading: what is blank for it is closed up. */
+export const textFor = (source: string, blocks: readonly Omit<AudienceSpan, "id">[], audience: Audience): string =>
+  blocks.length === 0
+    ? source
+    : sourceFor(source, blocks, audience)
+        .replace(/^[ \t]+$/gmu, "")
+        .replace(/\n{3,}/gu, "\n\n");
+
 /** A text as white space of the same length, line for line. */
 export const blank = (text: string): string => text.replace(/[^\r\n]/gu, (character) => " ".repeat(character.length));

@@ -24,7 +24,8 @@ export function composeModelPrompt(question: string, hits: readonly Hit[]): Mode
     id: chunk.id,
     title: chunk.title,
     step: chunk.heading,
-    source: chunk.source,
+    // White space where another audience's words stood says nothing, and no quote goes across it.
+    source: chunk.audience === null ? chunk.source : chunk.source.replace(/^[ \t]+\n/gmu, ""),
   }));
   return { version: answerPromptVersion, system: instructions, user: JSON.stringify({ question, chunks }) };
 }

@@ -1,6 +1,6 @@
 import { blank, sourceFor } from "./audience.ts";
 import { documentFor } from "./parse.ts";
-import type { Obligation, SopDocument, SopStep, SopTool, Span } from "./sop.ts";
+import type { Audience, Obligation, SopDocument, SopStep, SopTool, Span } from "./sop.ts";
 import { sopJson } from "./sop-json.ts";
 
 /**
@@ -25,8 +25,8 @@ export function renderBot(whole: SopDocument): string {
 }
 
 /** The document as JSON (`sop-json.ts`), two spaces, for programs. */
-export function renderJson(document: SopDocument): string {
-  return `${JSON.stringify(sopJson(document), null, 2)}\n`;
+export function renderJson(document: SopDocument, audience: Audience = "bot"): string {
+  return `${JSON.stringify(sopJson(document, audience), null, 2)}\n`;
 }
 
 const section = (title: string, lines: readonly string[]): string =>

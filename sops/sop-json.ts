@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { flowOf } from "./flow.ts";
 import { documentFor } from "./parse.ts";
-import { obligationLevels, type SopDocument, type SopStep, type Target } from "./sop.ts";
+import { type Audience, obligationLevels, type SopDocument, type SopStep, type Target } from "./sop.ts";
 
 const targetSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("next") }),
@@ -92,11 +92,11 @@ export const sopJsonSchema = z.object({
 });
 export type SopJson = z.output<typeof sopJsonSchema>;
 
-/** What `sopJsonSchema` describes, of the document as a bot reads it. */
-export function sopJson(whole: SopDocument): SopJson {
-  const document = documentFor(whole, "bot");
-  const steps = document.steps.map(stepJson);
-  const { start, nodes, edges } = flowOf(whole, "bot");
+/** What `sopJsonSchema` describes, of the document as a bot reads it, or people. */
+export function sopJson(whole: SopDocument, audience: Audience = "bot"): SopJson {
+  const document = documentFor(whole, audience);
+  const steps = document.steps.map((step) => stepJson(step, audience));
+  const { start, nodes, edges } = flowOf(whole, audience);
   return {
     format: "plumb-sop",
     formatVersion: 1,
@@ -126,7 +126,10 @@ export function sopJson(whole: SopDocument): SopJson {
   };
 }
 
-function stepJson({ id, number, title, text, obligations, ...step }: SopStep): SopJson["steps"][number] {
+function stepJson(
+  { id, number, title, text, obligations, ...step }: SopStep,
+  reader: Audience,
+): SopJson["steps"][number] {
   const rules = obligations.map((rule) => ({ id: rule.id, level: rule.level, text: rule.text }));
   return {
     id,
@@ -144,11 +147,11 @@ function stepJson({ id, number, title, text, obligations, ...step }: SopStep): S
         id: one.id,
         condition: one.condition,
         action: one.action,
-        leadsTo: targetJson(one.targets.bot),
+        leadsTo: targetJson(one.targets[reader]),
       })),
     })),
     handOffs: step.handOffs
-      .filter(({ audience }) => audience !== "human")
+      .filter(({ audience }) => audience === null || audience === reader)
       .map(({ id: handOff, stepId, to, condition, obligationId }) => ({
         id: handOff,
         stepId,
@@ -156,7 +159,7 @@ function stepJson({ id, number, title, text, obligations, ...step }: SopStep): S
         condition,
         obligationId,
       })),
-    leadsTo: targetJson(step.leadsTo.bot),
+    leadsTo: targetJson(step.leadsTo[reader]),
   };
 }
 

@@ -139,6 +139,18 @@ for (const { name, skip, open } of indexes) {
       ]);
     });
 
+    it("gives each audience its own chunk of a step, and k of them when the other's are all nearer", async () => {
+      const near = (i: number) => axis(0).map((value) => value + (i * random()) / 1000);
+      const humans = Array.from({ length: 300 }, (_, i) => entry(`h${i}`, near(i), { audiences: ["human"] }));
+      const bots = Array.from({ length: 6 }, (_, i) => entry(`b${i}`, axis(1), { audiences: ["bot"] }));
+      await fill("audiences", [...humans, ...bots, entry("both", axis(2), { audiences: ["human", "bot"] })]);
+      const found = await ids("audiences", axis(0), { ...today, audience: "bot" }, 7);
+      expect(found.sort()).toEqual(["b0", "b1", "b2", "b3", "b4", "b5", "both"]);
+      expect(await ids("audiences", axis(1), { ...today, audience: "human" }, 400)).toHaveLength(301);
+      await fill("audiences", [entry("both", axis(2), { audiences: ["human"] })]);
+      expect(await ids("audiences", axis(2), { ...today, audience: "bot" }, 1)).not.toContain("both");
+    });
+
     it("gives k hits when few of many vectors are in scope and all others are nearer", async () => {
       const near = Array.from({ length: 600 }, (_, i) =>
         entry(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ruleFates } from "../../evals/impact.ts";
 import { citationFates } from "../../evals/rerun.ts";
+import { criterionKinds } from "../../evals/scorecard.ts";
 import { changedParts, changeKinds } from "../../sops/diff.ts";
 import { dateSchema, defineContract, estimateSchema, instantSchema } from "../http/contract.ts";
 
@@ -93,7 +94,7 @@ const criterionSchema = z.object({
   criterionId: z.string(),
   title: z.string(),
   anchor: z.string(),
-  kind: z.enum(["check", "judged"]),
+  kind: z.enum(criterionKinds),
   tickets: z.number(),
   gone: z.number().meta({ description: "tickets on which the criterion no longer applies: its rule is gone" }),
   compared: z.number().meta({ description: "tickets with a human label and a verdict under both texts" }),

@@ -226,6 +226,27 @@ describe("the scope of a key", () => {
     const { text } = await textOf(client, "sop://payout-fraud-hold");
     expect(text).toBe(fromLibrary("payout-fraud-hold.md"));
   });
+
+  it("shows nobody what stands in a block for the other audience", async () => {
+    const [bot, copilot] = [
+      await connect(await key("Strict")),
+      await connect(await key("Strict copilot", {}, "agent")),
+    ];
+    const query = "coins missing: child spent a birthday on one Marching Band, at most five entries newest first";
+    const readings = async (client: Client) =>
+      JSON.stringify([
+        await use(client, "search_sops", { query }),
+        await use(client, "ask", { question: query }),
+        await use(client, "get_sop", { id: "coins-missing" }),
+        await use(client, "get_sop", { id: "coins-missing", format: "json" }),
+        await textOf(client, "sop://coins-missing"),
+      ]);
+    const forPeople = "say it kindly";
+    const forBots = "Name at most five entries";
+    const [botReads, copilotReads] = [await readings(bot), await readings(copilot)];
+    expect([botReads.includes(forBots), botReads.includes(forPeople)]).toEqual([true, false]);
+    expect([copilotReads.includes(forBots), copilotReads.includes(forPeople)]).toEqual([false, true]);
+  });
 });
 
 describe("texts that give orders", () => {

@@ -2,7 +2,7 @@ import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/serv
 import { ErrorCode, McpError, type ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
 import { asAppError } from "../http/errors.ts";
 import type { Caller } from "./server.ts";
-import { type SopAsked, sopText } from "./sop-text.ts";
+import { audienceOf, type SopAsked, sopText } from "./sop-text.ts";
 
 const markdown = "text/markdown";
 /** JSON-RPC code that the protocol gives to a resource that is not there. */
@@ -32,8 +32,9 @@ export function addResources(server: McpServer, caller: Caller): void {
   );
 }
 
-async function resourcesInForce({ invoke, principal }: Caller) {
-  const { sops } = await invoke("GET /sops", {}, principal).catch(rethrow);
+async function resourcesInForce(caller: Caller) {
+  const { invoke, principal } = caller;
+  const { sops } = await invoke("GET /sops", { query: { audience: audienceOf(caller) } }, principal).catch(rethrow);
   return sops.flatMap(({ id, title, contactReasons, inForce }) => {
     if (!inForce) return [];
     const about = contactReasons.length > 0 ? `For: ${contactReasons.join(", ")}. ` : "";

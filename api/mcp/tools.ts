@@ -5,7 +5,7 @@ import { dateSchema } from "../http/contract.ts";
 import type { Deprecation } from "../http/deprecation.ts";
 import { asAppError } from "../http/errors.ts";
 import type { Caller } from "./server.ts";
-import { sopText } from "./sop-text.ts";
+import { audienceOf, sopRendering, sopText } from "./sop-text.ts";
 
 /** Where the contact is. A key that serves one channel, region or language need not be told; nothing widens what it may read. */
 const where = {
@@ -71,7 +71,8 @@ export function addTools(server: McpServer, caller: Caller): void {
       inputSchema: inputs.search,
       annotations: reading,
     },
-    ({ query: q, ...rest }) => answered(caller, () => invoke("GET /search", { query: { q, ...rest } }, principal)),
+    ({ query: q, ...rest }) =>
+      answered(caller, () => invoke("GET /search", { query: { q, audience: audienceOf(caller), ...rest } }, principal)),
   );
   server.registerTool(
     "get_sop",
@@ -127,9 +128,7 @@ export function addTools(server: McpServer, caller: Caller): void {
 type Rest = Omit<z.output<typeof inputs.get>, "id" | "format">;
 
 async function getSop(caller: Caller, id: string, format: "markdown" | "json", rest: Rest) {
-  if (format === "markdown") return sopText(caller, { id, ...rest });
-  const query = { ...rest, to: "json" };
-  return caller.invoke("GET /sops/:id/rendering", { params: { id }, query }, caller.principal);
+  return format === "markdown" ? sopText(caller, { id, ...rest }) : sopRendering(caller, { id, ...rest }, "json");
 }
 
 /** A reply as structured content and as text, with what a pin asks the caller to know; a refusal as an error with its code. */

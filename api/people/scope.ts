@@ -58,6 +58,9 @@ export function withinKey(
   });
 }
 
+/** The one audience that a caller may read as, null = any that they ask for. */
+export const boundAudience = (principal: Reader): "human" | "bot" | null => audienceFor(principal, {}) ?? null;
+
 /** A bot reads what is written for bots, whoever it says it is. */
 function audienceFor({ role, scope }: Reader, asked: AskedScope): AskedScope["audience"] {
   return role === "bot" ? "bot" : (scope?.audience ?? asked.audience);

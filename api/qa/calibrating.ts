@@ -2,6 +2,7 @@ import type { CalibrationInput, CriterionCalibration } from "../../evals/calibra
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
 import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import { rootCausePaths } from "../../evals/root-cause.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import { readingAt } from "../../sops/acknowledgement.ts";
 import { asApproved } from "../../sops/version.ts";
@@ -160,7 +161,7 @@ function findingOf(
     const ticket = tickets.get(audit.ticketId);
     if (!ticket) return [];
     const { id, agentId, handledBy, openedAt } = ticket;
-    const rootCause = criterion.rootCauses.find((one) => one.label === audit.rootCause)?.cause ?? null;
+    const rootCause = rootCausePaths(criterion).find(({ path }) => path === audit.rootCause)?.cause ?? null;
     const asked = readings.filter((one) => one.sopId === sopId && one.agentId === agentId);
     const at = openedAt.toISOString();
     const reading = asked.length === 0 ? {} : { reading: readingAt(asked, at) };

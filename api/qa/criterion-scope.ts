@@ -1,6 +1,7 @@
-import { applies } from "../../evals/applies.ts";
-import { type JudgeResult, notApplicable } from "../../evals/judge.ts";
+import { answersAsked, applies } from "../../evals/applies.ts";
+import { type JudgeResult, notApplicable, unscored } from "../../evals/judge.ts";
 import type { Criterion } from "../../evals/scorecard.ts";
+import type { Verdict } from "../../evals/verdict.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import type { Context } from "../context.ts";
 import type { RuleLookup } from "../sops/library.ts";
@@ -26,4 +27,13 @@ export function outsideScope(criterion: Criterion, ticket: Ticket, lookup: RuleL
   if (lookup?.kind === "absent")
     return notApplicable("the SOP version in force when the ticket was opened has no such rule");
   return null;
+}
+
+/** Why an earlier criterion's answer leaves nothing to decide, or null: it does not apply, or it waits for that answer. */
+export function skippedByAnswer(criterion: Criterion, earlier: Verdict | undefined): JudgeResult | null {
+  const { answer } = criterion.when;
+  if (!answer) return null;
+  const asked = answersAsked(answer, earlier);
+  if (asked === null) return unscored(`it depends on the answer to ${answer.criterion}, which is unscored`);
+  return asked ? null : notApplicable(`the answer to ${answer.criterion} leaves nothing to judge here`);
 }

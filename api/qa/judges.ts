@@ -72,7 +72,7 @@ async function labelledTickets(context: Context, scorecard: ScorecardVersion): P
     const criterion = judged.get(audit.criterionId);
     const ticket = byId.get(audit.ticketId);
     const label = criterion && labelOf(audit, criterion);
-    if (criterion?.kind !== "judged" || !ticket || label === null || label === undefined) continue;
+    if (!criterion || criterion.kind === "check" || !ticket || label === null || label === undefined) continue;
     const lookup = await ruleFor(context, criterion, ticket);
     labelled.push({ ticket, criterion, obligationText: lookup?.kind === "rule" ? lookup.rule.text : null, label });
   }

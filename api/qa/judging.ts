@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { scoreCheck } from "../../evals/check.ts";
+import { settledByCheck } from "../../evals/check.ts";
 import { judgeEmbedded } from "../../evals/embedded-judge.ts";
 import type { EmbeddedJudge } from "../../evals/embedded-training.ts";
 import { type JudgeResult, unscored } from "../../evals/judge.ts";
@@ -27,7 +27,8 @@ export type AskJudge = (
 /** `secret` makes the canary of a prompt, so that a leaked prompt is recognised. Throws what another try may mend. */
 export function createAskJudge(model: ChatModel | null, secret: string): AskJudge {
   return async (judge, criterion, ticket, rule) => {
-    if (criterion.kind === "check") return scoreCheck(criterion, ticket);
+    const settled = settledByCheck(criterion, ticket, rule?.text ?? null);
+    if (settled) return settled;
     if (judge.kind === "embedded")
       return judgeEmbedded(judge.artifact as EmbeddedJudge, ticket, criterion, rule?.text ?? null);
     if (!model || model.name !== judge.name) return unscored(`the judge ${judge.name} is not configured here any more`);

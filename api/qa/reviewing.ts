@@ -1,3 +1,4 @@
+import { rootCausePaths } from "../../evals/root-cause.ts";
 import { redact } from "../../ingest/redact.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -62,7 +63,7 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
         section: section.title,
         severity: criterion.severity,
         levels: criterion.levels,
-        rootCauses: criterion.rootCauses.map((one) => one.label),
+        rootCauses: rootCausePaths(criterion).map(({ path }) => path),
         obligation: rule && {
           ref: rule.ref,
           level: rule.obligation?.level ?? "",

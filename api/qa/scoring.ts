@@ -1,11 +1,13 @@
+import { settledByCheck } from "../../evals/check.ts";
 import { injectionsInTurns } from "../../evals/injection.ts";
 import type { JudgeResult } from "../../evals/judge.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import type { Verdict } from "../../evals/verdict.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
-import { outsideScope, ruleFor } from "./criterion-scope.ts";
+import { outsideScope, ruleFor, skippedByAnswer } from "./criterion-scope.ts";
 import { chooseJudge } from "./judges.ts";
 import type { JudgeConfig, NewScore, ScorecardVersion } from "./score-store.ts";
 import { asTicket, type StoredTicket } from "./ticket-store.ts";
@@ -72,8 +74,11 @@ async function scoresFor(
   const stored = await context.stores.qa(context.db).ticket(ticketId);
   if (!stored) throw new Error(`run ${runId} lacks its ticket ${ticketId}`);
   const scores: NewScore[] = [];
+  const answers = new Map<string, Answer>();
   for (const criterion of criteriaOf(scorecard.definition)) {
-    scores.push(await scoreCriterion(context, { runId, stored, scorecard, judge, criterion }));
+    const { score, answer } = await scoreCriterion(context, { runId, stored, scorecard, judge, criterion, answers });
+    answers.set(criterion.id, answer);
+    scores.push(score);
   }
   return { scores, failure: null };
 }
@@ -102,21 +107,33 @@ type Scoring = {
   scorecard: ScorecardVersion;
   judge: JudgeConfig;
   criterion: Criterion;
+  /** of the criteria above */
+  answers: ReadonlyMap<string, Answer>;
 };
 
-async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewScore> {
-  const { runId, stored, scorecard, judge, criterion } = scoring;
+type Answer = { verdict: Verdict; decidedBy: NewScore["decidedBy"] };
+
+async function scoreCriterion(context: Context, scoring: Scoring): Promise<{ score: NewScore; answer: Answer }> {
+  const { runId, stored, scorecard, judge, criterion, answers } = scoring;
   const ticket = asTicket(stored);
   const lookup = await ruleFor(context, criterion, ticket);
   const rule = lookup?.kind === "rule" ? lookup.rule : null;
   const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
-  const decidedBy = criterion.kind === "check" ? "check" : judge.kind;
+  const earlier = criterion.when.answer && answers.get(criterion.when.answer.criterion);
+  const outside = outsideScope(criterion, ticket, lookup);
+  const skipped = outside ? null : skippedByAnswer(criterion, earlier?.verdict);
+  const settled = outside ?? skipped ?? settledByCheck(criterion, ticket, rule?.text ?? null);
+  const decidedBy = skipped
+    ? (earlier?.decidedBy ?? "check")
+    : criterion.kind === "check" || (settled && !outside)
+      ? "check"
+      : judge.kind;
   const result = withInjection(
     ticket,
-    criterion,
-    outsideScope(criterion, ticket, lookup) ?? (await context.askJudge(judge, criterion, ticket, stated)),
+    decidedBy,
+    settled ?? (await context.askJudge(judge, criterion, ticket, stated)),
   );
-  return {
+  const score = {
     runId,
     ticketId: stored.id,
     ticketHash: stored.contentHash,
@@ -133,15 +150,12 @@ async function scoreCriterion(context: Context, scoring: Scoring): Promise<NewSc
     rationale: result.rationale,
     needsPerson: result.needsPerson,
   };
+  return { score, answer: { verdict: result.verdict, decidedBy } };
 }
 
 /** A ticket that speaks to the judge is looked at by a person, whichever judge scored it. */
-function withInjection(ticket: Ticket, criterion: Criterion, result: JudgeResult): JudgeResult {
-  if (
-    criterion.kind === "check" ||
-    result.verdict.kind === "not-applicable" ||
-    injectionsInTurns(ticket.turns).length === 0
-  )
+function withInjection(ticket: Ticket, decidedBy: NewScore["decidedBy"], result: JudgeResult): JudgeResult {
+  if (decidedBy === "check" || result.verdict.kind === "not-applicable" || injectionsInTurns(ticket.turns).length === 0)
     return result;
   return { ...result, needsPerson: true };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { causes } from "../../evals/cause.ts";
 import { queues } from "../../evals/finding.ts";
-import { severities } from "../../evals/scorecard.ts";
+import { criterionKinds, severities } from "../../evals/scorecard.ts";
 import { channels, speakers } from "../../ingest/ticket.ts";
 import { estimateSchema, instantSchema } from "../http/contract.ts";
 
@@ -132,7 +132,7 @@ export const criterionCalibrationSchema = z
     title: z.string(),
     question: z.string(),
     severity: z.enum(severities),
-    kind: z.enum(["check", "judged"]),
+    kind: z.enum(criterionKinds),
     target: z.number(),
     tickets: z.number().meta({ description: "tickets where the criterion applies" }),
     audits: z.number(),

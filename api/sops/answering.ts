@@ -33,7 +33,7 @@ export async function answerQuestion(context: Context, asked: Question): Promise
   const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits, pinned });
   const answer = await writeAnswer(context, question, found);
   return answer.kind === "answer"
-    ? presentAnswer(context, answer, found)
+    ? presentAnswer(context, answer, found, scope)
     : presentRefusal(context, { answer, found, question, scope });
 }
 
@@ -56,6 +56,7 @@ async function presentAnswer(
   context: Context,
   answer: Extract<Answer, { kind: "answer" }>,
   found: SearchResult,
+  { audience }: Scope,
 ): Promise<WireAnswer> {
   const { db, stores, library, now } = context;
   const today = now().toISOString().slice(0, 10);
@@ -64,11 +65,11 @@ async function presentAnswer(
   const sentences = answer.sentences.flatMap(({ text, citation }) => {
     const version = versions.get(citation.versionId);
     if (!version || !verifyCitation(citation, version.source)) return [];
-    const step = library.documentOf(version).steps.find((one) => one.id === citation.stepId) ?? null;
+    const step = library.readingOf(version, audience).steps.find((one) => one.id === citation.stepId) ?? null;
     return [{ text, citation: presentCitation(citation, version, step, today) }];
   });
   const main = versions.get(answer.source.versionId);
-  const step = main && stepToShow(library.documentOf(main).steps, answer.source, found.hits);
+  const step = main && stepToShow(library.readingOf(main, audience).steps, answer.source, found.hits);
   return {
     kind: "answer",
     sentences,

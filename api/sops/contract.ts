@@ -73,12 +73,15 @@ export const sopsContract = defineContract({
     reply: sopPageSchema,
   },
   "GET /sops/:id/rendering": {
-    summary: "The version in force as a page, as a bot's .sop.md, or as JSON",
+    summary: "The version in force as a page, as text, as a bot's .sop.md, or as JSON for the audience (default bot)",
     access: everyone,
     params: z.object({ id: z.string() }),
     query: z.object({
       ...scopeQuery,
-      to: z.enum(["human", "bot", "json"]).default("human"),
+      to: z
+        .enum(["human", "markdown", "bot", "json"])
+        .optional()
+        .meta({ description: "human = page, markdown = the same as text; default: human, with a bot's key bot" }),
       version: z.coerce.number().int().positive().optional(),
     }),
     reply: z.object({

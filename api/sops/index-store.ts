@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
-import type { Chunk } from "../../sops/chunk.ts";
+import { type Chunk, chunkCut } from "../../sops/chunk.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import type { Candidate } from "../../sops/retrieve.ts";
 import type { Scope, VectorEntry } from "../adapters/ports.ts";
@@ -10,41 +10,45 @@ import { approvedStates, type StoredVersion, toVersion } from "./version-store.t
 /** What is searched and cited of the approved versions, on a database or a transaction. */
 export function indexStore(db: Db) {
   return {
-    async saveChunks(chunks: Chunk[], language: string): Promise<void> {
+    /** Makes these the chunks of a version. One that reads as it did keeps its vectors. */
+    async saveChunks(version: StoredVersion, chunks: Chunk[]): Promise<void> {
+      const known = await db.select().from(sopChunk).where(eq(sopChunk.versionId, version.id));
+      const same = (row: (typeof known)[number]) =>
+        chunks.some(({ id, title, heading, text }) => row.id === id && sameWords(row, { title, heading, text }));
+      const gone = known.filter((row) => !same(row)).map(({ id }) => id);
+      if (gone.length > 0) await db.delete(sopChunk).where(inArray(sopChunk.id, gone));
       if (chunks.length === 0) return;
-      const rows = chunks.map((chunk, ordinal) => ({
-        id: chunk.id,
-        versionId: chunk.versionId,
-        sopId: chunk.sopId,
-        stepId: chunk.stepId,
-        ordinal,
-        title: chunk.title,
-        heading: chunk.heading,
-        text: chunk.text,
-        spanStart: chunk.span.start,
-        spanEnd: chunk.span.end,
-        language,
+      const language = version.meta.languages[0] ?? "en";
+      const rows = chunks.map(({ id, sopId, versionId, stepId, audience, title, heading, text, span }, ordinal) => ({
+        ...{ id, sopId, versionId, stepId, audience, ordinal, title, heading, text, language },
+        cut: chunkCut,
+        spanStart: span.start,
+        spanEnd: span.end,
       }));
-      await db.insert(sopChunk).values(rows).onConflictDoNothing();
+      await db
+        .insert(sopChunk)
+        .values(rows)
+        .onConflictDoUpdate({ target: sopChunk.id, set: { cut: chunkCut, audience: sql`excluded.audience` } });
     },
-    /** Approved versions whose chunks are not stored yet. */
-    async versionsWithoutChunks(): Promise<StoredVersion[]> {
+    /** Approved versions that are not cut yet, or were cut in an earlier way. */
+    async versionsToCut(): Promise<StoredVersion[]> {
       const rows = await db
         .select()
         .from(sopVersion)
         .where(
           and(
             inArray(sopVersion.state, [...approvedStates]),
-            sql`not exists (select 1 from ${sopChunk} c where c.version_id = sop_version.id)`,
+            sql`not exists (select 1 from ${sopChunk} c where c.version_id = sop_version.id and c.cut = ${chunkCut})`,
           ),
         );
       return rows.map(toVersion);
     },
-    /** Every chunk with the scope of its version: what an index holds. */
+    /** Every chunk with the scope of its version, and of that its own audience: what an index holds. */
     async indexedChunks(): Promise<(Omit<VectorEntry, "vector"> & { title: string; heading: string; text: string })[]> {
-      return db
+      const rows = await db
         .select({
           chunkId: sopChunk.id,
+          audience: sopChunk.audience,
           title: sopChunk.title,
           heading: sopChunk.heading,
           text: sopChunk.text,
@@ -59,6 +63,7 @@ export function indexStore(db: Db) {
         .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
         .where(inArray(sopVersion.state, [...approvedStates]))
         .orderBy(asc(sopChunk.id));
+      return rows.map(({ audience, ...row }) => (audience === null ? row : { ...row, audiences: [audience] }));
     },
     /** Full-text candidates in scope, best first: any word of the question may match. */
     async fulltext(question: string, scope: Scope, limit: number): Promise<Candidate[]> {
@@ -126,14 +131,21 @@ export function indexStore(db: Db) {
   };
 }
 
-/** Of the versions that reach into the scope, those that hold there on that day. */
+/** Of the versions that reach into the scope, those that hold there on that day; of their chunks, those of the audience. */
 function inScope(scope: Scope): SQL | undefined {
   const fits = (column: "audience" | "channel" | "region" | "language") =>
     scope[column] === undefined ? sql`` : sql` and held.${sql.identifier(column)} @> ${scope[column]}::text`;
   return and(
     inArray(sopVersion.state, [...approvedStates]),
+    scope.audience === undefined
+      ? undefined
+      : sql`(${sopChunk.audience} is null or ${sopChunk.audience} = ${scope.audience})`,
     sql`exists (select 1 from ${sopCoverage} held where held.version_id = ${sopVersion.id} and held.period @> ${
       scope.asOf
     }::date${fits("audience")}${fits("channel")}${fits("region")}${fits("language")})`,
   );
 }
+
+type Words = Pick<Chunk, "title" | "heading" | "text">;
+
+const sameWords = (a: Words, b: Words): boolean => a.title === b.title && a.heading === b.heading && a.text === b.text;

@@ -25,9 +25,8 @@ export function lexicalEmbedder(id: string, model: LexicalModel): Embedder {
  */
 export async function indexSops(context: Context): Promise<void> {
   const { db, stores, library, index } = context;
-  for (const version of await stores.sops(db).versionsWithoutChunks()) {
-    await stores.sops(db).saveChunks(library.chunksOf(version), version.meta.languages[0] ?? "en");
-  }
+  for (const version of await stores.sops(db).versionsToCut())
+    await db.transaction((tx) => stores.sops(tx).saveChunks(version, library.chunksOf(version)));
   const chunks = await stores.sops(db).indexedChunks();
   if (chunks.length === 0) return;
   const texts = chunks.map((chunk) => `${chunk.title}\n${chunk.heading}\n${chunk.text}`);

@@ -1,8 +1,9 @@
+import { readingFor } from "../../sops/audience-steps.ts";
 import { type Chunk, chunkVersion } from "../../sops/chunk.ts";
 import { type Disagreement, executabilityOf } from "../../sops/executability.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import { parseSop } from "../../sops/parse.ts";
-import type { Obligation, SopDocument, SopStep } from "../../sops/sop.ts";
+import { audiences, type Obligation, type SopDocument, type SopStep } from "../../sops/sop.ts";
 import { asApproved, inForceAt, type Scope } from "../../sops/version.ts";
 import type { Db } from "../db/client.ts";
 import { sopStore } from "./store.ts";
@@ -31,6 +32,7 @@ const kept = 500;
 
 export function createLibrary(db: Db) {
   const documents = new Map<string, SopDocument>();
+  const readings = new Map<string, SopDocument>();
   const chunks = new Map<string, Chunk[]>();
   const executable = new Map<string, number>();
   let lexical: LexicalModel | null = null;
@@ -38,8 +40,16 @@ export function createLibrary(db: Db) {
   const documentOf = (version: StoredVersion): SopDocument =>
     remember(documents, version.id, () => parseSop(version.source, version.meta));
 
+  /** As one audience reads it; undefined = all of it. */
+  const readingOf = (version: StoredVersion, audience: string | undefined): SopDocument => {
+    const whole = documentOf(version);
+    const reader = audiences.find((one) => one === audience);
+    return reader ? remember(readings, `${version.id} ${reader}`, () => readingFor(whole, reader)) : whole;
+  };
+
   return {
     documentOf,
+    readingOf,
     /** How far a bot can follow a version without guessing, 0-1, lowered where reviewers disagreed; null when it does not speak to bots. */
     executabilityOf(version: StoredVersion, disagreements: ReadonlyMap<string, Disagreement>): number | null {
       if (!version.meta.audiences.includes("bot")) return null;
@@ -58,12 +68,12 @@ export function createLibrary(db: Db) {
       if (active && lexical?.id !== active.id) lexical = await sopStore(db).model(active.id);
       return active ? lexical : null;
     },
-    /** What `sop-id#anchor` says to this scope at an instant. */
+    /** What `sop-id#anchor` says to this scope at an instant; a rule for the other audience alone is absent. */
     async ruleInForce(ref: string, scope: Scope, at: string): Promise<RuleLookup> {
       const [sopId = "", anchor = ""] = ref.split("#");
       const [version] = inForceAt(await sopStore(db).versions(sopId), scope, at);
       if (!version) return { kind: "none" };
-      for (const step of documentOf(version).steps) {
+      for (const step of readingOf(version, scope.audience).steps) {
         const obligation = step.obligations.find((one) => one.id === anchor) ?? null;
         if (!obligation && step.id !== anchor) continue;
         return { kind: "rule", rule: { ref, version, step, obligation, text: obligation?.text ?? step.text } };

@@ -81,7 +81,7 @@ export async function approveVersion(
   if (effectiveFrom > at.slice(0, 10)) await tell(context, tx, { kind: "scheduled", ...told });
   const settled = (await settle(context, tx, version.sopId).catch(asConflict)).find(({ id }) => id === version.id);
   // Full text finds it from this moment on; the vectors follow with the index.
-  if (settled) await store.saveChunks(context.library.chunksOf(settled), settled.meta.languages[0] ?? "en");
+  if (settled) await store.saveChunks(settled, context.library.chunksOf(settled));
   await context.jobs.send("index-sops", [{}], tx);
   return settled ?? version;
 }

@@ -133,7 +133,7 @@ async function decider(context: Context, draft: Draft, criteria: Map<string, Cri
       return { ...(await askModel(context, draft, obligation, { ref, sopVersion: version.id })), criterionId };
     }
     if (checked) return { ...checked, criterionId };
-    if (context.judgeModel || criterion?.kind !== "judged")
+    if (context.judgeModel || !criterion || criterion.kind === "check")
       return { ...nobodyDecides(context.judgeModel !== null), criterionId };
     const certificate = certificates.get(criterion.id) ?? null;
     // A trained judge is large: it is read only when there is a rule on which its word counts.

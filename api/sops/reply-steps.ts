@@ -89,7 +89,7 @@ async function versionInForce(
 
 /** Steps by id, or all with obligations; of each the obligations that this audience has. */
 function stepsOf({ library }: Context, version: StoredVersion, ids: string[] | null, scope: Scope): ApplicableStep[] {
-  const all = library.documentOf(version).steps;
+  const all = library.readingOf(version, scope.audience).steps;
   const steps =
     ids === null ? all.filter(({ obligations }) => obligations.length > 0) : all.filter(({ id }) => ids.includes(id));
   return steps.map((step) => ({ version, because: "situation" as const, step: forAudience(step, scope) }));

@@ -1,13 +1,15 @@
 import { redact } from "../../ingest/redact.ts";
-import { renderHuman } from "../../sops/render.ts";
+import { sourceFor, textFor } from "../../sops/audience.ts";
+import { renderHuman, renderMarkdown } from "../../sops/render.ts";
 import { renderBot, renderJson } from "../../sops/render-bot.ts";
+import type { Audience } from "../../sops/sop.ts";
 import type { Scope } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { readText } from "../http/read-text.ts";
 import type { Handlers } from "../http/route.ts";
 import { runImport } from "../imports/run-import.ts";
-import { scopeFor } from "../people/scope.ts";
+import { boundAudience, scopeFor } from "../people/scope.ts";
 import { answerQuestion } from "./answering.ts";
 import type { sopsContract } from "./contract.ts";
 import { draftRoutes } from "./draft-routes.ts";
@@ -70,7 +72,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
         ...summary,
         asOf,
         versions: versions.map((version) => presentVersion(version, today())),
-        version: shown ? presentPage(shown, disagreements) : null,
+        version: shown ? presentPage(shown, disagreements, boundAudience(principal)) : null,
       };
     },
     "GET /sops/:id/rendering": async ({ params, query, principal }) => {
@@ -80,22 +82,28 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       const pinned = (await pinsOf(context, principal)).get(params.id);
       const version = chosen(params.id, versions, { scopes, asOf, number: query.version, pinned });
       if (!version) throw new AppError("not-found", `No version of ${params.id} is in force there on ${asOf}.`);
+      const bound = boundAudience(principal);
+      const to = query.to ?? (bound === "bot" ? "bot" : "human");
+      const reader = to === "json" ? (bound ?? query.audience ?? "bot") : to === "bot" ? "bot" : "human";
+      if (bound !== null && bound !== reader)
+        throw new AppError("forbidden", `This key reads what is written for ${bound}s: ask for another rendering.`);
       const document = library.documentOf(version);
       const content = {
         human: () => renderHuman(document),
+        markdown: () => textFor(document.source, document.blocks, "human"),
         bot: () => renderBot(document),
-        json: () => renderJson(document),
+        json: () => renderJson(document, reader),
       };
       const { title, effectiveFrom, effectiveTo } = version.meta;
       return {
-        format: query.to,
+        format: to,
         sopId: version.sopId,
         title,
         versionId: version.id,
         versionNumber: version.number,
         effectiveFrom,
         effectiveTo,
-        content: content[query.to](),
+        content: content[to](),
       };
     },
     "POST /imports/sops": async ({ query, body, principal }) => {
@@ -152,13 +160,17 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
     },
   };
 
-  function presentPage(version: StoredVersion, disagreements: Disagreements) {
-    const document = library.documentOf(version);
+  /** A key that reads as one audience is given no word of the other's; offsets count in its source as in the version's. */
+  function presentPage(version: StoredVersion, disagreements: Disagreements, bound: Audience | null) {
+    const whole = library.documentOf(version);
+    const source = bound === null ? version.source : sourceFor(version.source, whole.blocks, bound);
+    const reading = presentReading(library.readingOf(version, bound ?? undefined), disagreements);
     return {
       ...presentVersion(version, today()),
-      source: version.source,
-      html: renderHuman(document),
-      ...presentReading(document, disagreements),
+      source,
+      html: bound === "bot" ? renderMarkdown(source) : renderHuman(whole),
+      ...reading,
+      flows: reading.flows.filter(({ audience }) => bound === null || audience === bound),
     };
   }
 }

@@ -17,7 +17,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { LexicalModel } from "../../sops/lexicon.ts";
-import type { SopMeta } from "../../sops/sop.ts";
+import type { Audience, SopMeta } from "../../sops/sop.ts";
 import type { VersionEventKind, VersionState } from "../../sops/version.ts";
 
 const textrange = customType<{ data: string }>({ dataType: () => "textrange" });
@@ -190,7 +190,7 @@ export const sopEvent = pgTable(
   ],
 );
 
-/** What is searched and cited: a step of an approved version. Offsets are UTF-16 units into the version's source. */
+/** What is searched and cited: a step of an approved version as one audience reads it. Offsets are UTF-16 units into the version's source. */
 export const sopChunk = pgTable(
   "sop_chunk",
   {
@@ -200,6 +200,10 @@ export const sopChunk = pgTable(
       .references(() => sopVersion.id),
     sopId: text("sop_id").notNull(),
     stepId: text("step_id").notNull(),
+    /** whose words it has; null = everybody reads the same */
+    audience: text("audience").$type<Audience>(),
+    /** `chunkCut` of the day it was cut */
+    cut: integer("cut").notNull().default(1),
     ordinal: integer("ordinal").notNull(),
     title: text("title").notNull(),
     heading: text("heading").notNull(),

@@ -60,7 +60,16 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
     dense: dense.list,
     ...(contactReason === undefined ? {} : { contactReason }),
   });
-  return { model, query, hits: ranked.slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
+  return { model, query, hits: oncePerStep(ranked).slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
+}
+
+/** Who asks for any audience finds a step once, in the words that fit better. */
+function oncePerStep(hits: Hit[]): Hit[] {
+  const seen = new Set<string>();
+  return hits.filter(({ chunk: { versionId, stepId } }) => {
+    const step = `${versionId} ${stepId}`;
+    return !seen.has(step) && seen.add(step);
+  });
 }
 
 function keepPinned(chunks: PreparedChunk<Chunk>[], pinned: SearchRequest["pinned"]): PreparedChunk<Chunk>[] {

@@ -82,6 +82,12 @@ function CalibrationTable({ calibration }: { calibration: Calibration }) {
   );
 }
 
+const kindWords: Record<CriterionCalibration["kind"], string> = {
+  check: "Decided by a check in code",
+  judged: "Decided by the judge",
+  mixed: "Decided by a check where it can, else by the judge",
+};
+
 function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
   const { criterionId, title, kind, certificate, audits, agreement, warnings } = criterion;
   return (
@@ -89,7 +95,7 @@ function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
       <Table.Th scope="row">
         <a href={`/quality/calibration/${criterionId}`}>{title}</a>
         <Text size="xs" c="dimmed" fw={400}>
-          {kind === "check" ? "Decided by a check in code" : "Decided by the judge"}
+          {kindWords[kind]}
         </Text>
       </Table.Th>
       <Table.Td>
