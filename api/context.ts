@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
+import type { JudgeWording } from "../evals/judge-prompt.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
+import type { GovernorState } from "./adapters/governor.ts";
 import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
 import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
@@ -10,6 +12,7 @@ import { type ImportsStore, importsStore } from "./imports/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { type PeopleStore, peopleStore } from "./people/store.ts";
 import type { AskJudge } from "./qa/judging.ts";
+import type { Spending } from "./qa/spending.ts";
 import { type QaStore, qaStore } from "./qa/store.ts";
 import { type SimulationStore, simulationStore } from "./simulations/store.ts";
 import type { Library } from "./sops/library.ts";
@@ -65,8 +68,14 @@ export type Context = {
   answerModel: ChatModel | null;
   /** plays the bot in simulations; null = they are walked by script */
   agentModel: AgentModel | null;
-  /** one criterion on one ticket, by a stored judge; stores nothing */
+  /** criteria of one ticket, by a stored judge; stores no score */
   askJudge: AskJudge;
+  /** the words of its prompt */
+  judgeWording: JudgeWording;
+  /** what the model judge costs, and the limits that stop it */
+  spending: Spending;
+  /** how the judge model's peer stands; null without one */
+  judgePeer: (() => GovernorState) | null;
   /** null = the embedder fitted to the SOPs themselves */
   modelEmbedder: Embedder | null;
   /** null = full-text only */

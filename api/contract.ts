@@ -4,6 +4,7 @@ import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { runsContract } from "./qa/runs-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
 import { replyContract } from "./sops/reply-contract.ts";
@@ -22,6 +23,7 @@ export const contract = {
   ...consumersContract,
   ...webhooksContract,
   ...qaContract,
+  ...runsContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

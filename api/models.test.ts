@@ -54,7 +54,7 @@ let quoted: string[] = [];
 function reply({ body }: StubRequest): unknown {
   const asked = body as ChatRequest;
   const prompt = asked.messages.at(-1)?.content ?? "";
-  if (asked.model === judgeModel) return readingReply(prompt);
+  if (asked.model === judgeModel) return readingReply({ system: asked.messages[0]?.content ?? "", user: prompt });
   const { chunks } = JSON.parse(prompt) as AnswerPrompt;
   const chunk = chunks.find(({ source }) => source.includes(rule))?.id ?? "";
   return { sentences: quoted.map((quote) => ({ text: `Say: ${quote}.`, chunk, quote })) };
