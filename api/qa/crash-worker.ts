@@ -21,7 +21,12 @@ const [, , dataDir = "", databaseUrl = ""] = process.argv;
 const tickets = ticketsOf(60);
 const input = { params: {}, principal: operator };
 
-const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl, PLUMB_SECRET: "secret of a test" });
+const config = readConfig({
+  DATA_DIR: dataDir,
+  DATABASE_URL: databaseUrl,
+  PLUMB_SECRET: "secret of a test",
+  PLUMB_JUDGE_CONCURRENCY: "4",
+});
 let calls = 0;
 const judge = readingJudge("slow judge", () => {
   process.stdout.write("judging\n");

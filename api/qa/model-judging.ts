@@ -33,11 +33,11 @@ export type ModelJudging = {
   store: Pick<JudgeStore, "judgeReply" | "saveJudgeReply">;
   spending: Spending;
   now: () => Date;
+  /** default 30 s a call and 50 s over all calls for one ticket: the queue takes a ticket for lost a little later */
+  deadlines?: { callMs: number; ticketMs: number };
 };
 
-/** Over all calls for one ticket; the queue takes a ticket for lost a little later. */
-const ticketDeadlineMs = 50_000;
-const callDeadlineMs = 30_000;
+const usualDeadlines = { callMs: 30_000, ticketMs: 50_000 };
 /** Tokens of an answer about one criterion, for what is reserved before a call. */
 export const answerTokensPerCriterion = 90;
 
@@ -60,7 +60,10 @@ export async function judgeWithModel(
   const key = replyKey(judging.model.name, prompt, settings.samples);
   const known = await judging.store.judgeReply(key);
   if (known) return inOrder(questions, known);
-  const judged = await ask({ judging, input, payer, deadlineAt: judging.now().getTime() + ticketDeadlineMs }, prompt);
+  const judged = await ask(
+    { judging, input, payer, deadlineAt: judging.now().getTime() + (judging.deadlines ?? usualDeadlines).ticketMs },
+    prompt,
+  );
   const results = judged.map(plainResult);
   const judgements = results.map((result, i) => ({ ...result, criterionId: questions[i]?.criterion.id ?? "" }));
   const exampleAuditIds = input.items.flatMap((item) => item.examples.map(({ auditId }) => auditId));
@@ -144,7 +147,7 @@ async function call(
   const tokens = Math.ceil((system.length + user.length) / 4) + input.items.length * answerTokensPerCriterion;
   const held = await spending.reserve(payer, { kind, model: model.name, tokens });
   const request = { system: trustAsRedacted(system), user: trustAsRedacted(user), schema };
-  const deadlineMs = Math.max(1, Math.min(callDeadlineMs, deadlineAt - now().getTime()));
+  const deadlineMs = Math.max(1, Math.min((judging.deadlines ?? usualDeadlines).callMs, deadlineAt - now().getTime()));
   try {
     const reply = model.complete
       ? await model.complete(request, "judge", { ...options, deadlineMs })

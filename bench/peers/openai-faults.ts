@@ -31,6 +31,14 @@ const usedUp = (kind: "requests" | "tokens") => ({
   [`x-ratelimit-reset-${kind}`]: "2s",
 });
 
+/** What a peer answers whose limit of requests is used up for so long. */
+export const rateLimited = (seconds: number): Outcome =>
+  refusal(429, "Slow down.", "requests", "rate_limit_exceeded", {
+    "retry-after": String(seconds),
+    "x-ratelimit-remaining-requests": "0",
+    "x-ratelimit-reset-requests": `${seconds}s`,
+  });
+
 type Entry = {
   criterion?: string;
   verdict?: string;

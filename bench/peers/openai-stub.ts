@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createBatches } from "./openai-batches.ts";
 import { answerOther, play, send } from "./openai-endpoints.ts";
-import { chatFaults, type Outcome } from "./openai-faults.ts";
+import { chatFaults, type Outcome, rateLimited } from "./openai-faults.ts";
 import { type JudgeMode, speak } from "./openai-judge.ts";
 import { streamCompletion } from "./openai-stream.ts";
 import { type ChatRequest, chance, completionOf, errorBody, promptTokens, sha256, textOf } from "./openai-wire.ts";
@@ -105,7 +105,10 @@ export async function startOpenAiPeer(options: StubOptions = {}): Promise<OpenAi
     if (limit === undefined) return null;
     const at = Date.now();
     if (at - state.window.at >= 60_000) state.window = { at, used: 0 };
-    if (state.window.used >= limit) return chatFaults["429-requests"]?.(undefined as never) ?? null;
+    if (state.window.used >= limit) {
+      const seconds = Math.ceil((state.window.at + 60_000 - at) / 1000);
+      return rateLimited(seconds);
+    }
     state.window.used += 1;
     return null;
   }
@@ -163,7 +166,7 @@ export async function startOpenAiPeer(options: StubOptions = {}): Promise<OpenAi
       entry.status = outgoing.headersSent ? outgoing.statusCode : null;
       entry.hungUp = !outgoing.writableFinished;
     });
-    for (const [name, value] of Object.entries(usualHeaders(bodyHash, options.requestsPerMinute, state.window.used)))
+    for (const [name, value] of Object.entries(usualHeaders(bodyHash, options.requestsPerMinute, state.window)))
       outgoing.setHeader(name, value);
     entry.fault = faultFor(path, body, text);
     const wait = latencyFor(options.latency, seed, bodyHash);
@@ -211,8 +214,15 @@ const invalid = (param: string): Outcome => ({
   body: JSON.stringify(errorBody(`Missing ${param}.`, "invalid_request_error", null, param)),
 });
 
-function usualHeaders(bodyHash: string, limit: number | undefined, used: number): Record<string, string> {
+function usualHeaders(
+  bodyHash: string,
+  limit: number | undefined,
+  window: { at: number; used: number },
+): Record<string, string> {
   const requests = limit ?? 10_000;
+  const fresh = Date.now() - window.at >= 60_000;
+  const left = limit === undefined ? requests : fresh ? requests - 1 : Math.max(0, requests - window.used - 1);
+  const seconds = fresh ? 60 : Math.ceil((window.at + 60_000 - Date.now()) / 1000);
   return {
     "content-type": "application/json",
     "x-request-id": `req_${bodyHash.slice(0, 24)}`,
@@ -220,8 +230,8 @@ function usualHeaders(bodyHash: string, limit: number | undefined, used: number)
     "openai-version": "2020-10-01",
     "openai-organization": "stub",
     "x-ratelimit-limit-requests": String(requests),
-    "x-ratelimit-remaining-requests": String(Math.max(0, requests - used - 1)),
-    "x-ratelimit-reset-requests": limit === undefined ? "6ms" : "1m0s",
+    "x-ratelimit-remaining-requests": String(left),
+    "x-ratelimit-reset-requests": limit === undefined ? "6ms" : `${seconds}s`,
     "x-ratelimit-limit-tokens": "10000000",
     "x-ratelimit-remaining-tokens": "9999000",
     "x-ratelimit-reset-tokens": "6ms",

@@ -6,6 +6,7 @@ import {
   IconFileImport,
   IconHistory,
   IconMessageQuestion,
+  IconPlayerPlay,
   IconPlugConnected,
   IconRulerMeasure,
   IconScale,
@@ -71,6 +72,14 @@ export const places: readonly Place[] = [
     key: "c",
     icon: IconScale,
     readers: ["qa-lead", "head", "trainer", "planner", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/runs",
+    label: "Scoring runs",
+    key: "u",
+    icon: IconPlayerPlay,
+    readers: ["qa-lead", "head", "operator"],
     shownTo: ["qa-lead", "head"],
   },
   {
