@@ -10,6 +10,7 @@ import type { Database, Db } from "./db/client.ts";
 import { type ImpactStore, impactStore } from "./impact/store.ts";
 import { type ImportsStore, importsStore } from "./imports/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
+import { type KnowledgeStore, knowledgeStore } from "./knowledge/store.ts";
 import { type PeopleStore, peopleStore } from "./people/store.ts";
 import type { AskJudge } from "./qa/judging.ts";
 import type { Spending } from "./qa/spending.ts";
@@ -34,6 +35,7 @@ export type Stores = {
   acknowledgements: (db: Db) => AcknowledgementStore;
   impact: (db: Db) => ImpactStore;
   simulations: (db: Db) => SimulationStore;
+  knowledge: (db: Db) => KnowledgeStore;
 };
 
 export const stores: Stores = {
@@ -48,6 +50,7 @@ export const stores: Stores = {
   acknowledgements: acknowledgementStore,
   impact: impactStore,
   simulations: simulationStore,
+  knowledge: knowledgeStore,
 };
 
 /** Everything that a slice may reach, put together once per process. Tests pass their own parts. */

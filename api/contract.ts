@@ -2,6 +2,7 @@ import { acknowledgementsContract } from "./acknowledgements/contract.ts";
 import { consumersContract } from "./consumers/contract.ts";
 import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
+import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { runsContract } from "./qa/runs-contract.ts";
@@ -29,6 +30,7 @@ export const contract = {
   ...acknowledgementsContract,
   ...impactContract,
   ...simulationsContract,
+  ...knowledgeContract,
 };
 export type ApiContract = typeof contract;
 

@@ -73,6 +73,9 @@ export function asDraftTicket(draft: Draft): Ticket {
     fields: {},
     csat: null,
     handleSeconds: null,
+    site: null,
+    reopens: 0,
+    updatedAt: null,
     turns,
     actions: [],
   };

@@ -6,6 +6,7 @@ import type { TextInput } from "./text-lines.ts";
 export const ticketColumns = [
   "ticket_id",
   "opened_at",
+  "updated_at",
   "channel",
   "region",
   "language",
@@ -13,9 +14,11 @@ export const ticketColumns = [
   "customer",
   "agent",
   "team",
+  "site",
   "handled_by",
   "csat",
   "handle_seconds",
+  "reopens",
   "tags",
   "after",
   "by",
@@ -28,6 +31,7 @@ const required = ["ticket_id", "opened_at", "channel", "after", "by", "text"];
 /** Ticket columns that name a text field of a ticket; `tags` and the numbers are read apart. */
 const textFields = [
   ["opened_at", "openedAt"],
+  ["updated_at", "updatedAt"],
   ["channel", "channel"],
   ["region", "region"],
   ["language", "language"],
@@ -35,6 +39,7 @@ const textFields = [
   ["customer", "customer"],
   ["agent", "agent"],
   ["team", "team"],
+  ["site", "site"],
   ["handled_by", "handledBy"],
 ] as const;
 
@@ -79,6 +84,7 @@ function closeTicket(open: OpenTicket): Row<unknown> {
   for (const [column, field] of [
     ["csat", "csat"],
     ["handle_seconds", "handleSeconds"],
+    ["reopens", "reopens"],
   ] as const) {
     const cell = soleCell(open, column);
     if (typeof cell === "object") return reject(cell.conflict);

@@ -31,13 +31,15 @@ export const actionSchema = z.strictObject({
 export type Action = z.infer<typeof actionSchema>;
 
 /**
- * A ticket as a helpdesk tells it, before redaction. `agent` is the handler's id (a person or a bot), `customer` an opaque id.
- * `handleSeconds` is talk + hold + after-call work; `csat` is 1-5.
+ * A ticket as a helpdesk tells it, before redaction. `agent` is the handler's id (a person or a bot), `customer` an opaque id that is
+ * the same on every channel. `handleSeconds` is talk + hold + after-call work; `csat` is 1-5; `reopens` counts how often it was solved
+ * and opened again. `updatedAt` is the helpdesk's last change: an older state never replaces a newer one.
  */
 export const ticketSchema = z.strictObject({
   id: z.string().min(1).max(200),
   openedAt: instant,
   closedAt: instant.nullable().default(null),
+  updatedAt: instant.nullable().default(null),
   channel: z.enum(channels),
   region: z.string().min(1).nullable().default(null),
   language: z.string().min(2).default("en"),
@@ -45,11 +47,13 @@ export const ticketSchema = z.strictObject({
   customer: z.string().min(1).nullable().default(null),
   agent: z.string().min(1).nullable().default(null),
   team: z.string().min(1).nullable().default(null),
+  site: z.string().min(1).nullable().default(null),
   handledBy: z.enum(["human", "bot"]).default("human"),
   tags: z.array(z.string()).default([]),
   fields: z.record(z.string(), z.string()).default({}),
   csat: z.number().int().min(1).max(5).nullable().default(null),
   handleSeconds: z.number().nonnegative().nullable().default(null),
+  reopens: z.number().int().nonnegative().default(0),
   turns: z.array(turnSchema).min(1),
   actions: z.array(actionSchema).default([]),
 });

@@ -16,6 +16,7 @@ const handlers: JobHandlers = {
   "deliver-webhook": nothing,
   "version-event": nothing,
   "version-dates": nothing,
+  "infer-reasons": nothing,
   calibrate: nothing,
   recommend: nothing,
   "open-reading": nothing,

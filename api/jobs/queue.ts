@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { EventEmitter, once, setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type pg from "pg";
@@ -14,6 +14,8 @@ export type JobData = {
   /** the day may have changed: what dates brought is told */
   "version-dates": Record<string, never>;
   "score-ticket": { runId: string; ticketId: string };
+  /** tickets came in or reasons were named: those without one are classified */
+  "infer-reasons": Record<string, never>;
   calibrate: Record<string, never>;
   recommend: Record<string, never>;
   "open-reading": { versionId: string };
@@ -45,8 +47,8 @@ export type Jobs = {
   stop(): Promise<void>;
 };
 
-/** How often an idle worker looks for work. */
-const pollMs = 500;
+/** How often one query looks for work on behalf of all idle workers. */
+const pollMs = 250;
 /** How long a stop waits for what runs; what is not done by then is done again by the next process. */
 const patienceMs = 10_000;
 
@@ -65,6 +67,7 @@ const queues: Record<JobName, Queue> = {
   "version-event": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 1 },
   "version-dates": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 4 },
+  "infer-reasons": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
   calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   "open-reading": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },
@@ -101,6 +104,7 @@ export async function startJobs(
   // Every worker waits for it.
   setMaxListeners(0, stopping.signal);
   const working: Promise<void>[] = [];
+  const bell = new EventEmitter().setMaxListeners(0);
   return {
     async send(name, data, tx, afterSeconds = 0) {
       const options = tx ? { db: throughTransaction(tx) } : {};
@@ -110,12 +114,14 @@ export async function startJobs(
           data.map((one) => ({ name, data: one, startAfter: String(afterSeconds) })),
           options,
         );
+      if (!tx && afterSeconds === 0) bell.emit(name);
     },
     async work(handlers) {
+      working.push(ringForWork({ pool, log, bell, stopped: stopping.signal }));
       for (const name of Object.keys(queues) as JobName[]) {
         const handler = handlers[name] as JobHandler<JobName>;
         const places = workers[name] ?? queues[name].workers;
-        working.push(workOn({ boss, log, stopped: stopping.signal }, name, places, handler));
+        working.push(workOn({ boss, log, bell, stopped: stopping.signal }, name, places, handler));
       }
     },
     async waiting(name) {
@@ -136,7 +142,28 @@ export async function startJobs(
   };
 }
 
-type Workplace = { boss: PgBoss; log: Logger; stopped: AbortSignal };
+type Workplace = {
+  boss: PgBoss;
+  log: Logger;
+  /** rings with the name of a queue that has work */
+  bell: EventEmitter;
+  stopped: AbortSignal;
+};
+
+/** Looks for due work of all queues with one query, so that many idle workers do not each keep the database busy. */
+async function ringForWork({ pool, log, bell, stopped }: Omit<Workplace, "boss"> & { pool: pg.Pool }): Promise<void> {
+  while (!stopped.aborted) {
+    await pause(pollMs, stopped);
+    try {
+      const { rows } = await pool.query<{ name: string }>(
+        "select distinct name from pgboss.job where state < 'active' and start_after <= now()",
+      );
+      for (const { name } of rows) bell.emit(name);
+    } catch (error) {
+      log.warn({ err: error }, "job queue");
+    }
+  }
+}
 
 /**
  * Keeps so many places busy until it is stopped: fetches as many jobs as there are free places, and does and ends each alone, so that
@@ -149,7 +176,7 @@ async function workOn(
   places: number,
   handler: JobHandler<JobName>,
 ): Promise<void> {
-  const { boss, log, stopped } = workplace;
+  const { boss, log, bell, stopped } = workplace;
   const running = new Set<Promise<void>>();
   while (!stopped.aborted) {
     try {
@@ -162,7 +189,12 @@ async function workOn(
         running.add(done);
       }
       if (running.size >= places) await Promise.race(running);
-      else if (jobs.length === 0) await Promise.race([pause(pollMs, stopped), ...(running.size > 0 ? running : [])]);
+      else if (jobs.length === 0) {
+        const heard = new AbortController();
+        const signal = AbortSignal.any([stopped, heard.signal]);
+        await Promise.race([once(bell, name, { signal }).catch(() => {}), ...running]);
+        heard.abort();
+      }
     } catch (error) {
       log.warn({ err: error, job: name }, "job queue");
       await pause(pollMs, stopped);

@@ -3,11 +3,13 @@ import { scorecardSchema } from "../../evals/scorecard.ts";
 import { defineContract, instantSchema } from "../http/contract.ts";
 import { importName, importResultSchema } from "../imports/contract.ts";
 
+import { reasonContract } from "./reason-contract.ts";
 import {
   auditSchema,
   calibrationSchema,
   criterionCalibrationSchema,
   findingSchema,
+  recontactSchema,
   reviewCriterionSchema,
   reviewItemSchema,
   scoreSchema,
@@ -20,6 +22,7 @@ const leads = ["qa-lead", "head"] as const;
 const readers = ["qa-lead", "head", "trainer", "agent"] as const;
 
 export const qaContract = defineContract({
+  ...reasonContract,
   "POST /imports/tickets": {
     summary: "Import tickets; personal data is redacted before anything is stored",
     access: ["qa-lead"],
@@ -44,6 +47,11 @@ export const qaContract = defineContract({
       team: z.string().optional(),
       agentId: z.string().optional(),
       handledBy: z.enum(["human", "bot"]).optional(),
+      reasonSource: z.enum(["given", "person", "inferred", "none"]).optional(),
+      cameBack: z
+        .stringbool()
+        .optional()
+        .meta({ description: "true = only where the customer was there about the same in the 7 days before" }),
       q: z.string().max(200).optional(),
       offset: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -59,6 +67,9 @@ export const qaContract = defineContract({
       scores: z.array(scoreSchema),
       scoresWithheld: z.string().nullable(),
       audits: z.array(auditSchema),
+      recontacts: z
+        .array(recontactSchema)
+        .meta({ description: "same customer, same reason, within 7 days, all channels" }),
     }),
   },
   "GET /scorecards": {

@@ -15,10 +15,12 @@ import type { NewAudit, StoredFrame } from "./audit-store.ts";
 import type { StoredTurn } from "./stored-turn.ts";
 import type { NewTicket } from "./ticket-store.ts";
 
+const inferAfterSeconds = 3;
+
 /** Redacts and stores tickets; handlers that are not known yet are added with their id as name. */
 export async function saveTickets(context: Context, tickets: Ticket[], tx: Db): Promise<RowOutcome[]> {
-  const handlers = tickets.flatMap(({ agent, team, handledBy }) =>
-    agent ? [{ id: agent, name: agent, team, kind: handledBy }] : [],
+  const handlers = tickets.flatMap(({ agent, team, site, handledBy }) =>
+    agent ? [{ id: agent, name: agent, team, site, kind: handledBy }] : [],
   );
   await context.stores.people(tx).saveAgents(handlers);
   const agents = await context.stores.people(tx).agents();
@@ -29,17 +31,22 @@ export async function saveTickets(context: Context, tickets: Ticket[], tx: Db): 
     ...agents.filter((agent) => agent.kind === "bot").map((agent) => agent.name),
     ...(organisation ? [organisation.name] : []),
   ];
-  return context.stores.qa(tx).saveTickets(
+  const outcomes = await context.stores.qa(tx).saveTickets(
     tickets.map((ticket) => {
       const knownNames = ticket.handledBy === "human" ? (names.get(ticket.agent ?? "") ?? []) : [];
       return redactTicket(ticket, { knownNames, notNames }, context.secret);
     }),
   );
+  // Batches of one import wait for each other: the job of the first one does all.
+  if (outcomes.some((outcome) => outcome !== "unchanged"))
+    await context.jobs.send("infer-reasons", [{}], tx, inferAfterSeconds);
+  return outcomes;
 }
 
 /** The stored form: no raw text, and the customer only as a keyed hash. */
 function redactTicket(ticket: Ticket, words: RedactOptions, secret: string): NewTicket {
-  const { id, channel, region, language, contactReason, team, handledBy, tags, csat, handleSeconds } = ticket;
+  const { id, channel, region, language, contactReason, team, site, handledBy, tags, csat, handleSeconds, reopens } =
+    ticket;
   const cells = (fields: Record<string, string>) =>
     Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, redact(value, words).text]));
   return {
@@ -48,14 +55,18 @@ function redactTicket(ticket: Ticket, words: RedactOptions, secret: string): New
     region,
     language,
     contactReason,
+    reasonSource: contactReason === null ? null : "given",
     team,
+    site,
     handledBy,
     tags,
     csat,
     handleSeconds,
+    reopens,
     contentHash: contentHash(ticket),
     openedAt: new Date(ticket.openedAt),
     closedAt: ticket.closedAt ? new Date(ticket.closedAt) : null,
+    updatedAt: ticket.updatedAt ? new Date(ticket.updatedAt) : null,
     customerKey: ticket.customer
       ? createHmac("sha256", secret).update(ticket.customer).digest("hex").slice(0, 32)
       : null,

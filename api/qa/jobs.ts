@@ -1,11 +1,13 @@
 import type { Context } from "../context.ts";
 import type { JobHandlers } from "../jobs/queue.ts";
 import { calibrate } from "./calibrating.ts";
+import { inferReasons } from "./inferring.ts";
 import { scoreTicket } from "./scoring.ts";
 
-export function qaJobs(context: Context): Pick<JobHandlers, "score-ticket" | "calibrate"> {
+export function qaJobs(context: Context): Pick<JobHandlers, "score-ticket" | "calibrate" | "infer-reasons"> {
   return {
     "score-ticket": async ({ runId, ticketId }, { last }) => scoreTicket(context, runId, ticketId, last),
+    "infer-reasons": async () => inferReasons(context),
     calibrate: async () => calibrate(context, "system"),
   };
 }

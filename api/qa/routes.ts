@@ -9,6 +9,8 @@ import { runImport } from "../imports/run-import.ts";
 import { calibrate, currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
+import { reasonRoutes } from "./reason-routes.ts";
+import { recontactsOf } from "./recontacts.ts";
 import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom, withheldTickets } from "./reviewing.ts";
 import {
   presentAudit,
@@ -24,6 +26,7 @@ type QaHandlers = Handlers<typeof qaContract>;
 export function qaRoutes(context: Context): QaHandlers {
   return {
     ...ticketRoutes(context),
+    ...reasonRoutes(context),
     ...scoringRoutes(context),
     ...reviewRoutes(context),
     ...calibrationRoutes(context),
@@ -67,6 +70,7 @@ function ticketRoutes(context: Context) {
         scores: await presentScores(context, scores, await stores.qa(db).scorecards()),
         scoresWithheld,
         audits: audits.map(presentAudit),
+        recontacts: await recontactsOf(context, stored, principal),
       };
     },
   } satisfies Partial<QaHandlers>;

@@ -15,6 +15,7 @@ import {
 import type { CriterionCalibration } from "../../evals/calibrate.ts";
 import type { Finding } from "../../evals/finding.ts";
 import type { Scorecard } from "../../evals/scorecard.ts";
+import type { Estimate } from "../../evals/stats/estimate.ts";
 import type { Evidence } from "../../evals/verdict.ts";
 import type { Action, Channel } from "../../ingest/ticket.ts";
 import { sopVersion } from "../sops/schema.ts";
@@ -24,6 +25,20 @@ import type { StoredTurn } from "./stored-turn.ts";
 const at = (name: string) => timestamp(name, { withTimezone: true });
 const created = () => at("created_at").notNull().defaultNow();
 
+/**
+ * One learning of the contact reasons from the tickets that carry one. Its id is a hash of what it learned from, so it can be made again;
+ * the borders themselves are not kept.
+ */
+export const reasonModel = pgTable("reason_model", {
+  id: text("id").primaryKey(),
+  tickets: integer("tickets").notNull(),
+  reasons: text("reasons").array().notNull(),
+  /** share of its own tickets named rightly by models that had not seen them */
+  heldOut: jsonb("held_out").$type<Estimate>().notNull(),
+  floor: real("floor").notNull(),
+  trainedAt: at("trained_at").notNull(),
+});
+
 /** A ticket with its conversation, redacted. `customerKey` is a keyed hash: same customer, same key. */
 export const ticket = pgTable(
   "ticket",
@@ -32,23 +47,37 @@ export const ticket = pgTable(
     contentHash: text("content_hash").notNull(),
     openedAt: at("opened_at").notNull(),
     closedAt: at("closed_at"),
+    /** of the helpdesk's last change; null = it did not say */
+    updatedAt: at("updated_at"),
     channel: text("channel").$type<Channel>().notNull(),
     region: text("region"),
     language: text("language").notNull(),
+    /** as the helpdesk gave it; else as a person said, or as it was inferred: see `reasonSource` */
     contactReason: text("contact_reason"),
+    /** null where there is no reason, or where it was given before sources were kept */
+    reasonSource: text("reason_source").$type<"given" | "person" | "inferred">(),
+    /** the model that named it or found it unlike all reasons, and how far inside the border of the nearest reason the text lies */
+    reasonModelId: text("reason_model_id").references(() => reasonModel.id),
+    reasonMargin: real("reason_margin"),
     customerKey: text("customer_key"),
     agentId: text("agent_id"),
     team: text("team"),
+    site: text("site"),
     handledBy: text("handled_by").$type<"human" | "bot">().notNull(),
     tags: text("tags").array().notNull(),
     fields: jsonb("fields").$type<Record<string, string>>().notNull(),
     csat: integer("csat"),
     handleSeconds: real("handle_seconds"),
+    reopens: integer("reopens").notNull().default(0),
     turns: jsonb("turns").$type<StoredTurn[]>().notNull(),
     actions: jsonb("actions").$type<Action[]>().notNull(),
     importedAt: at("imported_at").notNull().defaultNow(),
   },
-  (table) => [index("ticket_opened").on(table.openedAt), index("ticket_agent").on(table.agentId)],
+  (table) => [
+    index("ticket_opened").on(table.openedAt),
+    index("ticket_agent").on(table.agentId),
+    index("ticket_customer_reason").on(table.customerKey, table.contactReason, table.openedAt),
+  ],
 );
 
 /** Immutable once published; every score pins one. */

@@ -1,8 +1,11 @@
-import { and, count, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, ilike, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Ticket } from "../../ingest/ticket.ts";
 import type { Db } from "../db/client.ts";
 import { agent } from "../people/schema.ts";
 import { ticket } from "./schema.ts";
+
+/** A second contact within so many days is a recontact. */
+export const recontactDays = 7;
 
 export type StoredTicket = typeof ticket.$inferSelect & { agentName: string | null };
 export type NewTicket = typeof ticket.$inferInsert;
@@ -11,6 +14,8 @@ export type TicketFilter = {
   team?: string | undefined;
   agentId?: string | undefined;
   handledBy?: "human" | "bot" | undefined;
+  reasonSource?: "given" | "person" | "inferred" | "none" | undefined;
+  cameBack?: boolean | undefined;
   q?: string | undefined;
   offset: number;
   limit: number;
@@ -23,23 +28,25 @@ export function ticketStore(db: Db) {
   return {
     /** Adds or replaces tickets; says of each whether it was new, changed or known. */
     async saveTickets(tickets: NewTicket[]): Promise<("added" | "changed" | "unchanged")[]> {
+      if (tickets.length === 0) return [];
+      // Somebody else may add the same ticket at the same moment: what is not inserted is compared with what is there then.
+      const inserted = await db.insert(ticket).values(tickets).onConflictDoNothing().returning({ id: ticket.id });
+      const added = new Set(inserted.map((row) => row.id));
+      const outcomes: ("added" | "changed" | "unchanged")[] = [];
+      const { id, contentHash, updatedAt } = ticket;
+      const rest = tickets.map((one) => one.id).filter((one) => !added.has(one));
       const known = await db
-        .select({ id: ticket.id, contentHash: ticket.contentHash })
+        .select({ id, contentHash, updatedAt })
         .from(ticket)
-        .where(
-          inArray(
-            ticket.id,
-            tickets.map((one) => one.id),
-          ),
-        );
-      const hashes = new Map(known.map((row) => [row.id, row.contentHash]));
-      const outcomes = tickets.map((one) =>
-        !hashes.has(one.id) ? "added" : hashes.get(one.id) === one.contentHash ? "unchanged" : "changed",
-      );
-      const fresh = tickets.filter((_, i) => outcomes[i] === "added");
-      if (fresh.length > 0) await db.insert(ticket).values(fresh);
-      for (const one of tickets.filter((_, i) => outcomes[i] === "changed")) {
-        await db.update(ticket).set(one).where(eq(ticket.id, one.id));
+        .where(inArray(id, rest))
+        .orderBy(id)
+        .for("update");
+      const stored = new Map(known.map((row) => [row.id, row]));
+      for (const one of tickets) {
+        const before = stored.get(one.id);
+        const replaces = before !== undefined && before.contentHash !== one.contentHash && !isOlder(one, before);
+        outcomes.push(before === undefined ? "added" : replaces ? "changed" : "unchanged");
+        if (replaces) await db.update(ticket).set(withoutBlankReason(one)).where(eq(id, one.id));
       }
       return outcomes;
     },
@@ -65,6 +72,25 @@ export function ticketStore(db: Db) {
         .offset(filter.offset)
         .limit(filter.limit);
       return { total: total?.n ?? 0, tickets: rows.map((row) => ({ ...row.ticket, agentName: row.agentName })) };
+    },
+    /** Contacts of the same customer about the same within `recontactDays` before and after this one, on every channel, by time. */
+    async recontacts({ id, customerKey, contactReason, openedAt }: typeof ticket.$inferSelect) {
+      if (customerKey === null || contactReason === null) return [];
+      const within = sql.raw(`interval '${recontactDays} days'`);
+      const at = sql`${openedAt.toISOString()}::timestamptz`;
+      return db
+        .select({ id: ticket.id, openedAt: ticket.openedAt, channel: ticket.channel, agentId: ticket.agentId })
+        .from(ticket)
+        .where(
+          and(
+            eq(ticket.customerKey, customerKey),
+            eq(ticket.contactReason, contactReason),
+            ne(ticket.id, id),
+            sql`${ticket.openedAt} between ${at} - ${within} and ${at} + ${within}`,
+          ),
+        )
+        .orderBy(ticket.openedAt, ticket.id)
+        .limit(50);
     },
     /** What a draw needs to know of every ticket opened in a period. */
     async population(from: Date | null, to: Date | null) {
@@ -117,6 +143,31 @@ export function ticketStore(db: Db) {
   };
 }
 
+function isOlder(one: NewTicket, than: { updatedAt: Date | null }): boolean {
+  return than.updatedAt !== null && one.updatedAt instanceof Date && one.updatedAt < than.updatedAt;
+}
+
+/** A state without a contact reason leaves the one that was inferred, or that a person named. */
+function withoutBlankReason(one: NewTicket): Partial<NewTicket> {
+  if (one.contactReason !== null) return { ...one, reasonModelId: null, reasonMargin: null };
+  const { contactReason: _reason, reasonSource: _source, ...rest } = one;
+  return rest;
+}
+
+function reasonFilter(source: TicketFilter["reasonSource"]): SQL | undefined {
+  if (source === undefined) return undefined;
+  if (source === "none") return isNull(ticket.contactReason);
+  if (source === "given")
+    return and(isNotNull(ticket.contactReason), or(isNull(ticket.reasonSource), eq(ticket.reasonSource, source)));
+  return eq(ticket.reasonSource, source);
+}
+
+/** The same customer was there about the same within the days before, on any channel. */
+const cameBack = sql`exists (
+  select 1 from ticket as earlier
+  where earlier.customer_key = ${ticket.customerKey} and earlier.contact_reason = ${ticket.contactReason}
+    and earlier.opened_at < ${ticket.openedAt} and earlier.opened_at >= ${ticket.openedAt} - make_interval(days => ${sql.raw(String(recontactDays))}))`;
+
 function ticketFilter(filter: TicketFilter): SQL | undefined {
   const like = filter.q ? `%${filter.q.replaceAll(/[\\%_]/g, "\\$&")}%` : null;
   return and(
@@ -124,13 +175,16 @@ function ticketFilter(filter: TicketFilter): SQL | undefined {
     filter.team ? eq(ticket.team, filter.team) : undefined,
     filter.agentId ? eq(ticket.agentId, filter.agentId) : undefined,
     filter.handledBy ? eq(ticket.handledBy, filter.handledBy) : undefined,
+    reasonFilter(filter.reasonSource),
+    filter.cameBack ? cameBack : undefined,
     like ? or(ilike(ticket.id, like), sql`${ticket.turns}::text ilike ${like}`) : undefined,
   );
 }
 
 /** The ticket as checks, judges and features read it. */
 export function asTicket(stored: typeof ticket.$inferSelect): Ticket {
-  const { id, channel, region, language, contactReason, agentId, team, handledBy, tags, fields, csat } = stored;
+  const { id, channel, region, language, contactReason, agentId, team, site, handledBy, tags, fields, csat, reopens } =
+    stored;
   return {
     id,
     channel,
@@ -138,12 +192,15 @@ export function asTicket(stored: typeof ticket.$inferSelect): Ticket {
     language,
     contactReason,
     team,
+    site,
     handledBy,
     tags,
     fields,
     csat,
+    reopens,
     openedAt: stored.openedAt.toISOString(),
     closedAt: stored.closedAt?.toISOString() ?? null,
+    updatedAt: stored.updatedAt?.toISOString() ?? null,
     customer: stored.customerKey,
     agent: agentId,
     handleSeconds: stored.handleSeconds,

@@ -18,8 +18,7 @@ import type {
 const openingLength = 140;
 
 export function presentTicketSummary(ticket: StoredTicket): z.output<typeof ticketSummarySchema> {
-  const { id, channel, region, language, contactReason, agentId, agentName, team, handledBy, csat, handleSeconds } =
-    ticket;
+  const { id, channel, region, language, contactReason, agentId, agentName, team, site, handledBy, csat } = ticket;
   const opening = ticket.turns.find((turn) => turn.by === "customer")?.text ?? "";
   return {
     id,
@@ -28,12 +27,15 @@ export function presentTicketSummary(ticket: StoredTicket): z.output<typeof tick
     region,
     language,
     contactReason,
+    reasonSource: contactReason === null ? null : (ticket.reasonSource ?? "given"),
     agentId,
     agentName,
     team,
+    site,
     handledBy,
     csat,
-    handleSeconds,
+    handleSeconds: ticket.handleSeconds,
+    reopens: ticket.reopens,
     turns: ticket.turns.length,
     opening: opening.length > openingLength ? `${opening.slice(0, openingLength - 1)}…` : opening,
   };
@@ -41,8 +43,15 @@ export function presentTicketSummary(ticket: StoredTicket): z.output<typeof tick
 
 export function presentTicket(ticket: StoredTicket): z.output<typeof ticketSchema> {
   const { turns: _turns, opening: _opening, ...summary } = presentTicketSummary(ticket);
-  const { turns, actions, tags, fields } = ticket;
-  return { ...summary, turns, actions, tags, fields };
+  const { turns, actions, tags, fields, reasonModelId: id, reasonMargin: margin } = ticket;
+  return {
+    ...summary,
+    turns,
+    actions,
+    tags,
+    fields,
+    reasonModel: id === null || margin === null ? null : { id, margin },
+  };
 }
 
 /** Scores of one ticket with the rule each was decided on; a score whose criterion the scorecard no longer has is left out. */

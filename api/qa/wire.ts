@@ -19,12 +19,18 @@ export const ticketSummarySchema = z.object({
   region: z.string().nullable(),
   language: z.string(),
   contactReason: z.string().nullable(),
+  reasonSource: z
+    .enum(["given", "person", "inferred"])
+    .nullable()
+    .meta({ description: "who named the contact reason: the helpdesk, a person here, or a model" }),
   agentId: z.string().nullable(),
   agentName: z.string().nullable(),
   team: z.string().nullable(),
+  site: z.string().nullable(),
   handledBy: z.enum(["human", "bot"]),
   csat: z.number().nullable(),
   handleSeconds: z.number().nullable(),
+  reopens: z.number(),
   turns: z.number(),
   opening: z.string().meta({ description: "first customer turn, shortened" }),
 });
@@ -36,8 +42,21 @@ export const ticketSchema = ticketSummarySchema
     actions: z.array(z.object({ at: instantSchema, name: z.string(), fields: z.record(z.string(), z.string()) })),
     tags: z.array(z.string()),
     fields: z.record(z.string(), z.string()),
+    reasonModel: z.object({ id: z.string(), margin: z.number() }).nullable().meta({
+      description:
+        "the model that looked for the reason, and how sure it was: inside (above 0) or outside the nearest border",
+    }),
   })
   .meta({ id: "Ticket" });
+
+/** Another contact of the same customer about the same within 7 days. */
+export const recontactSchema = z.object({
+  ticketId: z.string().nullable().meta({ description: "null where the caller may not read that ticket" }),
+  openedAt: instantSchema,
+  channel: z.enum(channels),
+  when: z.enum(["before", "after"]),
+  days: z.number(),
+});
 
 const evidenceSchema = z
   .object({ turn: z.number(), start: z.number(), end: z.number(), quote: z.string() })

@@ -12,6 +12,8 @@ export type ReasonClassifier = {
   borders: Float32Array[];
   /** a text whose best margin is under this is out of scope */
   floor: number;
+  /** texts with a reason that were named rightly, floor or not, by borders that had not seen them */
+  heldOut: { right: number; of: number };
 };
 
 export type ReasonGuess = {
@@ -51,10 +53,12 @@ export function trainReasons(examples: readonly LabelledText[], options: TrainRe
     const model = fitBorders(rest, { seed, rounds: foldRounds });
     return examples
       .filter((example, index) => foldOf[index] === fold && example.reason !== null)
-      .map((example) => best(model, example.text).margin);
+      .map((example) => ({ ...best(model, example.text), reason: example.reason }));
   }).flat();
   const model = fitBorders(examples, { seed, rounds: finalRounds });
-  return { ...model, floor: quantile(unseen, leftOut) };
+  const margins = unseen.map((one) => one.margin);
+  const right = unseen.filter((one) => one.nearest === one.reason).length;
+  return { ...model, floor: quantile(margins, leftOut), heldOut: { right, of: unseen.length } };
 }
 
 /** The contact reason of a text, or null where it is unlike all that are known. */
@@ -63,7 +67,7 @@ export function classifyReason(classifier: ReasonClassifier, text: string): Reas
   return { ...guess, reason: guess.margin < classifier.floor ? null : guess.nearest };
 }
 
-type Borders = Omit<ReasonClassifier, "floor">;
+type Borders = Omit<ReasonClassifier, "floor" | "heldOut">;
 
 function fitBorders(examples: readonly LabelledText[], how: { seed: number; rounds: number }): Borders {
   const features = fitTextFeatures(examples.map((example) => example.text));

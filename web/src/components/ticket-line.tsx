@@ -9,7 +9,10 @@ export function TicketLine({ ticket }: { ticket: TicketSummary }) {
   return (
     <span className={classes.line}>
       <span className={classes.main}>
-        <strong>{contactReason ? words(contactReason) : "No contact reason"}</strong>
+        <strong>
+          {contactReason ? words(contactReason) : "No contact reason"}
+          {ticket.reasonSource === "inferred" && <span className={classes.inferred}> inferred</span>}
+        </strong>
         <span className={classes.opening}>{opening}</span>
       </span>
       <span className={classes.facts}>

@@ -12,6 +12,8 @@ import { Empty, Loaded } from "../components/states.tsx";
 import { Transcript } from "../components/transcript.tsx";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { Audits } from "./audits.tsx";
+import { ContactReason } from "./contact-reason.tsx";
+import { Recontacts } from "./recontacts.tsx";
 import { Scores } from "./scores.tsx";
 import classes from "./tickets.module.css";
 
@@ -74,7 +76,7 @@ function OneTicket({ reply }: { reply: TicketReply }) {
   ]);
   return (
     <>
-      <Facts ticket={ticket} />
+      <Facts ticket={ticket} recontacts={reply.recontacts} />
       <div className={classes.columns}>
         <section aria-label="Transcript">
           <Transcript ticket={ticket} scores={scores} chosen={criterion} addressOf={addressOf} />
@@ -96,20 +98,22 @@ function OneTicket({ reply }: { reply: TicketReply }) {
   );
 }
 
-function Facts({ ticket }: { ticket: TicketReply["ticket"] }) {
+function Facts({ ticket, recontacts }: Pick<TicketReply, "ticket" | "recontacts">) {
   const fields = Object.entries(ticket.fields).map(([name, value]) => [words(name), value] as const);
   return (
     <div className={classes.facts}>
       <Provenance
         facts={[
           ["Opened", instant(ticket.openedAt)],
-          ["Contact reason", ticket.contactReason && words(ticket.contactReason)],
+          ["Contact reason", <ContactReason key="reason" ticket={ticket} />],
           ["Handler", ticket.agentName && `${ticket.agentName}${ticket.handledBy === "bot" ? " (bot)" : ""}`],
-          ["Team", ticket.team && words(ticket.team)],
+          ["Team", [ticket.team && words(ticket.team), ticket.site].filter(Boolean).join(", ")],
           ["Channel", ticket.channel],
           ["Where", [ticket.region, ticket.language].filter(Boolean).join(", ")],
           ["Handle time", ticket.handleSeconds === null ? null : duration(ticket.handleSeconds)],
           ["CSAT", ticket.csat === null ? null : `${ticket.csat} of 5`],
+          ["Reopened", ticket.reopens > 0 && plural(ticket.reopens, "time")],
+          ["Same customer, same reason", <Recontacts key="recontacts" recontacts={recontacts} />],
           ["Tags", ticket.tags.join(", ")],
           ...fields,
         ]}

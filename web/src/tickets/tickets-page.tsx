@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Pagination, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect, Pagination, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useAddress } from "../client/address.ts";
@@ -12,7 +12,16 @@ import { TicketLine } from "../components/ticket-line.tsx";
 import { useSession } from "../session/session.ts";
 import { pageSize, ticketQuery } from "./ticket-query.ts";
 
-const filters = { contactReason: null, team: null, agentId: null, handledBy: null, q: null, offset: null } as const;
+const filters = {
+  contactReason: null,
+  reasonSource: null,
+  cameBack: null,
+  team: null,
+  agentId: null,
+  handledBy: null,
+  q: null,
+  offset: null,
+} as const;
 
 export function TicketsPage() {
   const { me } = useSession();
@@ -88,6 +97,19 @@ function Filters({ tickets }: { tickets: readonly TicketSummary[] }) {
         onChange={(event) => set({ contactReason: event.currentTarget.value })}
         data={choices([...reasons, search.contactReason])}
       />
+      <NativeSelect
+        label="Reason named by"
+        size="xs"
+        value={search.reasonSource ?? ""}
+        onChange={(event) => set({ reasonSource: event.currentTarget.value })}
+        data={[
+          { value: "", label: "Anybody" },
+          { value: "given", label: "The helpdesk" },
+          { value: "person", label: "A person here" },
+          { value: "inferred", label: "A model" },
+          { value: "none", label: "Nobody" },
+        ]}
+      />
       {me.role !== "agent" && (
         <>
           <NativeSelect
@@ -117,6 +139,13 @@ function Filters({ tickets }: { tickets: readonly TicketSummary[] }) {
           />
         </>
       )}
+      <Checkbox
+        size="xs"
+        mb={8}
+        label="Came back within 7 days"
+        checked={search.cameBack === "true"}
+        onChange={(event) => set({ cameBack: event.currentTarget.checked ? "true" : null })}
+      />
     </Group>
   );
 }
