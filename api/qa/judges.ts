@@ -8,7 +8,9 @@ import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
 import { ruleFor } from "./criterion-scope.ts";
 import { judgeWording, type ModelArtifact } from "./judging.ts";
-import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
+import type { JudgeConfig } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
+import { standingLabels } from "./standing-labels.ts";
 import { asTicket } from "./ticket-store.ts";
 
 const folds = 5;
@@ -53,7 +55,7 @@ async function examplesFor(context: Context, scorecard: ScorecardVersion, perCri
   if (perCriterion === 0) return {};
   const store = context.stores.qa(context.db);
   const heldOut = new Set((await store.drawnTickets()).map(({ ticketId }) => ticketId));
-  const audits = firstLabels(await store.audits()).filter(
+  const audits = firstLabels(await standingLabels(context, await store.audits(), scorecard)).filter(
     ({ frameId, purpose, ticketId }) =>
       frameId === null && !heldOut.has(ticketId) && (purpose === "targeted" || purpose === "escalated"),
   );
@@ -98,7 +100,7 @@ async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
 async function labelledTickets(context: Context, scorecard: ScorecardVersion): Promise<LabelledTicket[]> {
   const store = context.stores.qa(context.db);
   const judged = new Map(criteriaOf(scorecard.definition).map((criterion) => [criterion.id, criterion]));
-  const labels = firstLabels(await store.audits());
+  const labels = firstLabels(await standingLabels(context, await store.audits(), scorecard));
   const tickets = await store.ticketsById([...new Set(labels.map((audit) => audit.ticketId))]);
   const byId = new Map(tickets.map((stored) => [stored.id, asTicket(stored)]));
   const labelled: LabelledTicket[] = [];

@@ -4,6 +4,7 @@ import { judgeStore } from "./judge-store.ts";
 import { reasonStore } from "./reason-store.ts";
 import { runStore } from "./run-store.ts";
 import { scoreStore } from "./score-store.ts";
+import { scorecardStore } from "./scorecard-store.ts";
 import { ticketStore } from "./ticket-store.ts";
 
 export type QaStore = ReturnType<typeof qaStore>;
@@ -14,6 +15,7 @@ export function qaStore(db: Db) {
     ...ticketStore(db),
     ...reasonStore(db),
     ...scoreStore(db),
+    ...scorecardStore(db),
     ...auditStore(db),
     ...runStore(db),
     ...judgeStore(db),
