@@ -1,6 +1,7 @@
 import {
   IconBook2,
   IconCalendarStats,
+  IconCertificate,
   IconChecklist,
   IconClipboardCheck,
   IconFileImport,
@@ -113,8 +114,9 @@ export const places: readonly Place[] = [
     key: "m",
     icon: IconUserCheck,
     readers: ["trainer", "qa-lead", "head", "agent", "operator"],
-    shownTo: ["trainer", "agent"],
+    shownTo: ["trainer"],
   },
+  { path: "/learn", label: "Learn", key: "e", icon: IconCertificate, readers: ["agent"], shownTo: ["agent"] },
   {
     path: "/planning",
     label: "Planning",
@@ -128,8 +130,8 @@ export const places: readonly Place[] = [
     label: "Imports",
     key: "i",
     icon: IconFileImport,
-    readers: ["head", "qa-lead", "planner", "sop-owner", "operator"],
-    shownTo: ["head", "qa-lead", "planner", "sop-owner"],
+    readers: ["head", "qa-lead", "planner", "sop-owner", "trainer", "operator"],
+    shownTo: ["head", "qa-lead", "planner", "sop-owner", "trainer"],
   },
   {
     path: "/settings/connections",
