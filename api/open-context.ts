@@ -52,12 +52,8 @@ export async function openContext(
       : null;
   const secret = overrides.secret ?? config.secret ?? secretIn(config.dataDir);
   const judgeModel = overrides.judgeModel ?? models.judgeModel;
-<<<<<<< HEAD
   const spending = createSpending(db, now);
-  return {
-=======
   const context: Context = {
->>>>>>> main
     config,
     database,
     db,
