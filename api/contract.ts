@@ -7,6 +7,7 @@ import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { disputeContract } from "./qa/dispute-contract.ts";
 import { reviewContract } from "./qa/review-contract.ts";
+import { runsContract } from "./qa/runs-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
@@ -26,6 +27,7 @@ export const contract = {
   ...consumersContract,
   ...webhooksContract,
   ...qaContract,
+  ...runsContract,
   ...scorecardContract,
   ...disputeContract,
   ...reviewContract,

@@ -17,6 +17,7 @@ import { peopleRoutes } from "../people/routes.ts";
 import { disputeRoutes } from "../qa/dispute-routes.ts";
 import { reviewRoutes } from "../qa/review-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
+import { runRoutes } from "../qa/runs-routes.ts";
 import { scorecardRoutes } from "../qa/scorecard-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { replyRoutes } from "../sops/reply-routes.ts";
@@ -42,15 +43,17 @@ export type ApiParts = {
 /** The API under /api, from the contracts and the slices' handlers, and the same handlers for bots under /mcp. */
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
+  const sops = sopRoutes(context);
   const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
-    ...sopRoutes(context),
+    ...sops,
     ...replyRoutes(context),
     ...transferRoutes(context),
     ...consumerRoutes(context),
     ...webhookRoutes(context),
     ...qaRoutes(context),
+    ...runRoutes(context),
     ...scorecardRoutes(context),
     ...disputeRoutes(context),
     ...reviewRoutes(context),
@@ -59,7 +62,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context),
+    ...knowledgeRoutes(context, { "POST /sop-drafts": sops["POST /sop-drafts"] }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };

@@ -1,7 +1,9 @@
 import type { Db } from "../db/client.ts";
 import { auditStore } from "./audit-store.ts";
 import { disputeStore } from "./dispute-store.ts";
+import { judgeStore } from "./judge-store.ts";
 import { reasonStore } from "./reason-store.ts";
+import { runStore } from "./run-store.ts";
 import { scoreStore } from "./score-store.ts";
 import { scorecardStore } from "./scorecard-store.ts";
 import { ticketStore } from "./ticket-store.ts";
@@ -17,5 +19,7 @@ export function qaStore(db: Db) {
     ...scorecardStore(db),
     ...auditStore(db),
     ...disputeStore(db),
+    ...runStore(db),
+    ...judgeStore(db),
   };
 }
