@@ -145,9 +145,7 @@ export const disputeContract = defineContract({
     params: byId,
     reply: z.object({
       judge: z.string(),
-      learned: z
-        .boolean()
-        .meta({ description: "false = this judge does not learn from labels; it was only asked again" }),
+      learned: z.boolean().meta({ description: "false = the decision makes no other judge; it was only asked again" }),
       tickets: z.array(
         z.object({
           ticketId: z.string(),

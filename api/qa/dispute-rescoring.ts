@@ -1,4 +1,5 @@
 import { similarTickets } from "../../evals/dispute.ts";
+import { unscored } from "../../evals/judge.ts";
 import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -8,7 +9,7 @@ import type { StoredDispute } from "./dispute-store.ts";
 import { candidateJudge } from "./judges.ts";
 import { withheldTickets } from "./reviewing.ts";
 import type { StoredScore } from "./score-store.ts";
-import { startScoreRun } from "./scoring.ts";
+import { startScoreRun } from "./starting.ts";
 import { asTicket } from "./ticket-store.ts";
 import { presentTicketSummary } from "./views.ts";
 
@@ -69,21 +70,24 @@ export async function previewRescore(context: Context, by: Principal, found: Sto
     const lookup = await ruleFor(context, criterion, ticket);
     const rule = lookup?.kind === "rule" ? lookup.rule : null;
     const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
-    const { verdict } =
-      outsideScope(criterion, ticket, lookup) ?? (await context.askJudge(judge, criterion, ticket, stated));
+    const outside = outsideScope(criterion, ticket, lookup);
+    const [judged] = outside ? [outside] : await context.askJudge(judge, [{ criterion, rule: stated }], ticket);
+    const { verdict } = judged ?? unscored("the judge gave no answer");
     const level = verdict.kind === "level" ? verdict.level : null;
     const before = { verdict: score.verdict, level: score.level };
     const changed = before.verdict !== verdict.kind || before.level !== level;
     tickets.push({ ticketId, before, after: { verdict: verdict.kind, level }, changed });
   }
-  return { judge: judge.name, learned: judge.kind === "embedded" && criterion.kind !== "check", tickets };
+  const before = await store.latestFinishedRun();
+  const learned = criterion.kind !== "check" && judge.id !== before?.judgeConfigId;
+  return { judge: judge.name, learned, tickets };
 }
 
 /** Scores everything again with the judge that has learned from the decision; who started it stands in the dispute's trail. */
 export async function applyRescore(context: Context, by: Principal, found: StoredDispute): Promise<string> {
   if (found.state !== "upheld") throw new AppError("conflict", "Only an upheld dispute gives a reason to score again.");
   const { db, stores, now } = context;
-  const runId = await startScoreRun(context, by, { retrain: true });
+  const runId = await startScoreRun(context, by, { retrain: true, purpose: "score", rules: "then", selection: {} });
   await db.transaction(async (tx) => {
     const note = `Scored again after ${found.ticketId}`;
     await stores.qa(tx).addDisputeEvent({ disputeId: found.id, kind: "rescored", by: by.name, at: now(), note, runId });

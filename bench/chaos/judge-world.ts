@@ -111,6 +111,7 @@ export function markedTicket(id: string, mark: string): Ticket {
     fields: {},
     csat: null,
     handleSeconds: null,
+    queue: null,
     turns,
     actions: [],
   };

@@ -253,7 +253,7 @@ function Consequences({ dispute }: { dispute: Dispute }) {
           {plural(changed, "verdict")} of {preview.data.tickets.length} would change.{" "}
           {preview.data.learned
             ? "The judge was trained with this decision; nothing is stored yet."
-            : "This judge does not learn from labels: it was only asked again."}{" "}
+            : "The decision makes no other judge: it was only asked again."}{" "}
           {apply.isSuccess && "The new scoring has started in your name."}
         </Text>
       )}
