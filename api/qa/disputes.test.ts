@@ -98,7 +98,7 @@ describe("a dispute", () => {
       ["P-009", "fail"],
     ]);
     const preview = await api.call("POST /disputes/:id/rescore-preview", { as: lead, params: { id } });
-    expect(preview).toMatchObject({ judge: "reader", learned: false });
+    expect(preview).toMatchObject({ judge: "reader", learned: true });
     expect(preview.tickets.map(({ changed }) => changed)).toEqual([false, false]);
     const { runId } = await api.call("POST /disputes/:id/rescore", { as: other, params: { id } });
     const { trail } = await api.call("GET /disputes/:id", { as: maya, params: { id } });
