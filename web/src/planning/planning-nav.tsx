@@ -1,5 +1,4 @@
-import { usePathname } from "../client/address.ts";
-import classes from "./planning.module.css";
+import { PartsNav } from "../components/parts-nav.tsx";
 
 const parts = [
   { path: "/planning", label: "Plans" },
@@ -13,14 +12,5 @@ const parts = [
 
 /** The parts of planning, in the order of the work. */
 export function PlanningNav() {
-  const path = usePathname();
-  return (
-    <nav aria-label="Planning" className={classes.nav}>
-      {parts.map((part) => (
-        <a key={part.path} href={part.path} aria-current={part.path === path ? "page" : undefined}>
-          {part.label}
-        </a>
-      ))}
-    </nav>
-  );
+  return <PartsNav label="Planning" parts={parts} />;
 }
