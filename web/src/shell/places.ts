@@ -8,6 +8,7 @@ import {
   IconFileImport,
   IconGavel,
   IconHistory,
+  IconLayoutDashboard,
   IconListDetails,
   IconMessageQuestion,
   IconPlayerPlay,
@@ -37,6 +38,14 @@ export type Place = {
 const everyone: readonly Role[] = ["agent", "qa-lead", "trainer", "planner", "sop-owner", "head", "operator"];
 
 export const places: readonly Place[] = [
+  {
+    path: "/overview",
+    label: "Overview",
+    key: "o",
+    icon: IconLayoutDashboard,
+    readers: ["head", "operator"],
+    shownTo: ["head"],
+  },
   { path: "/ask", label: "Ask", key: "a", icon: IconMessageQuestion, readers: everyone, shownTo: everyone },
   {
     path: "/tickets",
@@ -212,7 +221,7 @@ const homes: Partial<Record<Role, string>> = {
   trainer: "/training",
   planner: "/planning",
   "sop-owner": "/sops",
-  head: "/quality",
+  head: "/overview",
 };
 
 /** Where a role starts when the server names no home for it. */
