@@ -1,5 +1,6 @@
 import { acknowledgementsContract } from "./acknowledgements/contract.ts";
 import { consumersContract } from "./consumers/contract.ts";
+import { helpdesksContract } from "./helpdesks/contract.ts";
 import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { peopleContract } from "./people/contract.ts";
@@ -21,6 +22,7 @@ export const contract = {
   ...transferContract,
   ...consumersContract,
   ...webhooksContract,
+  ...helpdesksContract,
   ...qaContract,
   ...trainingContract,
   ...wfmContract,

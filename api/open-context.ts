@@ -6,15 +6,20 @@ import { acknowledgementJobs } from "./acknowledgements/jobs.ts";
 import { createGate, type Gate } from "./adapters/gate.ts";
 import { createPgvectorIndex } from "./adapters/pgvector-index.ts";
 import type { VectorIndex } from "./adapters/ports.ts";
+import { createPublicRequest } from "./adapters/public-request.ts";
 import { createWebhookPost } from "./adapters/webhook-post.ts";
 import type { Config, ModelConfig } from "./config.ts";
 import { type Context, stores } from "./context.ts";
 import type { Database } from "./db/client.ts";
+import { helpdeskJobs } from "./helpdesks/jobs.ts";
+import { resumeRuns } from "./helpdesks/running.ts";
 import { impactJobs } from "./impact/jobs.ts";
 import { type Jobs, startJobs } from "./jobs/queue.ts";
+import { saveTickets } from "./qa/importing.ts";
 import { qaJobs } from "./qa/jobs.ts";
 import { createAskJudge } from "./qa/judging.ts";
 import { simulationJobs } from "./simulations/jobs.ts";
+import { draftArticle } from "./sops/articles.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
 import { trainingJobs } from "./training/jobs.ts";
@@ -26,7 +31,15 @@ import { wfmJobs } from "./wfm/jobs.ts";
 export type ContextOverrides = Partial<
   Pick<
     Context,
-    "now" | "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder" | "index" | "secret" | "postWebhook"
+    | "now"
+    | "judgeModel"
+    | "answerModel"
+    | "agentModel"
+    | "modelEmbedder"
+    | "index"
+    | "secret"
+    | "postWebhook"
+    | "publicRequest"
   >
 >;
 
@@ -48,7 +61,7 @@ export async function openContext(
       : null;
   const secret = overrides.secret ?? config.secret ?? secretIn(config.dataDir);
   const judgeModel = overrides.judgeModel ?? models.judgeModel;
-  return {
+  const context: Context = {
     config,
     database,
     db,
@@ -65,7 +78,15 @@ export async function openContext(
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
     index: overrides.index === undefined ? vectors : overrides.index,
     postWebhook: overrides.postWebhook ?? createWebhookPost(gate, { privateHosts: config.webhookPrivateHosts }),
+    publicRequest:
+      overrides.publicRequest ??
+      createPublicRequest(gate, {
+        allowed: { hosts: config.helpdeskPrivateHosts, setting: "PLUMB_HELPDESK_PRIVATE_HOSTS" },
+      }),
+    saveTickets: (tickets, tx) => saveTickets(context, tickets, tx),
+    draftArticle: (article, from, tx) => draftArticle(context, article, from, tx),
   };
+  return context;
 }
 
 type Models = Pick<Context, "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder">;
@@ -105,6 +126,8 @@ function versionListeners(context: Context): VersionListener[] {
 
 /** How often somebody looks whether a day has come on which a version begins or ends; serving itself goes by the date. */
 const datesEveryMs = 3_600_000;
+/** How often somebody looks whether a helpdesk is to be read. */
+const helpdesksEveryMs = 60_000;
 
 /** Takes up background work: the handlers of every slice. */
 export async function startWork(context: Context): Promise<Jobs> {
@@ -117,6 +140,7 @@ export async function startWork(context: Context): Promise<Jobs> {
     ...impactJobs(context),
     ...simulationJobs(context),
     ...webhookJobs(context),
+    ...helpdeskJobs(context),
   });
   const lookAtDates = async () => {
     await context.jobs.send("version-dates", [{}]);
@@ -125,6 +149,10 @@ export async function startWork(context: Context): Promise<Jobs> {
   await lookAtDates();
   const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));
   setInterval(lookAgain, datesEveryMs).unref();
+  await resumeRuns(context);
+  const lookForTickets = () =>
+    void context.jobs.send("tend-helpdesks", [{}]).catch((err) => context.log.warn({ err }, "helpdesks"));
+  setInterval(lookForTickets, helpdesksEveryMs).unref();
   return context.jobs;
 }
 

@@ -28,6 +28,10 @@ export type JobData = {
   "simulate-draft": { draftId: string };
   "deliver-webhook": { deliveryId: string; tries: number };
   "compute-planning": { computationId: string };
+  /** one page of a run over a helpdesk */
+  "read-helpdesk": { runId: string; page: number };
+  /** a minute has passed: helpdesks whose time has come are read */
+  "tend-helpdesks": Record<string, never>;
 };
 export type JobName = keyof JobData;
 
@@ -80,6 +84,9 @@ const queues: Record<JobName, Queue> = {
   // Pauses between tries are the delivery's own; retried here is only what could not be written down.
   "deliver-webhook": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 2 },
   // One at a time: each keeps a thread busy for seconds or minutes.
+  // A page waits for the helpdesk's own pace.
+  "read-helpdesk": { policy: "standard", expireInSeconds: 600, retryLimit: 6, workers: 2 },
+  "tend-helpdesks": { policy: "short", expireInSeconds: 60, retryLimit: 2, workers: 1 },
   "compute-planning": { policy: "standard", expireInSeconds: 900, retryLimit: 3, workers: 1 },
 };
 
