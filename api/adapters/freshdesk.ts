@@ -11,7 +11,6 @@ import type { HelpdeskAgent, HelpdeskArticle, HelpdeskMapping } from "../../inge
 import type { Row } from "../../ingest/row.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import {
-  atOnce,
   type Helpdesk,
   type HelpdeskCursor,
   type HelpdeskPage,
@@ -19,7 +18,7 @@ import {
   recordOf,
   remembered,
 } from "./helpdesk.ts";
-import { eachOf, type HelpdeskClient } from "./helpdesk-client.ts";
+import { type HelpdeskClient, inTurn } from "./helpdesk-client.ts";
 
 const list = z.array(z.unknown());
 const conversations = z.array(freshdeskConversation);
@@ -71,7 +70,7 @@ export function createFreshdesk(client: HelpdeskClient, options: ReaderOptions):
         fieldNames: {},
       };
       let newest = typeof cursor?.newest === "string" ? cursor.newest : since;
-      const rows = await eachOf([...raw.entries()], atOnce, async ([index, one]): Promise<Row<Ticket>> => {
+      const rows = await inTurn(raw, async (one, index): Promise<Row<Ticket>> => {
         const record = recordOf(index + 1, freshdeskTicket, one);
         if (!record.ok) return record;
         const ticket = record.value;

@@ -105,16 +105,12 @@ function refused(host: string, { status }: PublicAnswer): UpstreamError {
   return new UpstreamError(said[status] ?? redirected ?? `${host} refused the call (${status}).`, { retryable });
 }
 
-/** Runs `work` on every item, so many at a time; results in order. The first failure ends it. */
-export async function eachOf<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const at = next++;
-      results[at] = await work(items[at] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+/**
+ * Runs `work` on one item after the other. Never two calls at a time: what is under way when a peer asks for a pause would reach it within
+ * the pause, and the limits of helpdesks leave no more than some ten calls a second anyway.
+ */
+export async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const [index, item] of items.entries()) results.push(await work(item, index));
   return results;
 }

@@ -35,9 +35,6 @@ export type ReaderOptions = {
   articles: boolean;
 };
 
-/** Tickets whose messages are asked for at the same time. */
-export const atOnce = 4;
-
 /** A record of a page in its schema, or the row that says why it does not fit. */
 export function recordOf<T>(line: number, schema: z.ZodType<T>, value: unknown): { ok: true; value: T } | RejectedRow {
   const parsed = schema.safeParse(value);

@@ -11,7 +11,6 @@ import {
 import type { Row } from "../../ingest/row.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import {
-  atOnce,
   type Helpdesk,
   type HelpdeskCursor,
   type HelpdeskPage,
@@ -19,7 +18,7 @@ import {
   recordOf,
   remembered,
 } from "./helpdesk.ts";
-import { eachOf, type HelpdeskClient } from "./helpdesk-client.ts";
+import { type HelpdeskClient, inTurn } from "./helpdesk-client.ts";
 
 /** The version whose shapes ingest/intercom.ts reads; sent with every call. */
 export const intercomVersion = "2.15";
@@ -69,18 +68,14 @@ export function createIntercom(client: HelpdeskClient, options: ReaderOptions): 
         fieldNames: {},
       };
       const read: IntercomConversation[] = [];
-      const rows = await eachOf(
-        [...page.conversations.entries()],
-        atOnce,
-        async ([index, one]): Promise<Row<Ticket>> => {
-          const path = `conversations/${encodeURIComponent(String(one.id))}`;
-          const whole = await client.ask({ path, schema: z.unknown(), signal });
-          const record = recordOf(index + 1, intercomConversation, whole);
-          if (!record.ok) return record;
-          read.push(record.value);
-          return readIntercomConversation(index + 1, record.value, mapping);
-        },
-      );
+      const rows = await inTurn(page.conversations, async (one, index): Promise<Row<Ticket>> => {
+        const path = `conversations/${encodeURIComponent(String(one.id))}`;
+        const whole = await client.ask({ path, schema: z.unknown(), signal });
+        const record = recordOf(index + 1, intercomConversation, whole);
+        if (!record.ok) return record;
+        read.push(record.value);
+        return readIntercomConversation(index + 1, record.value, mapping);
+      });
       return { rows, agents: intercomAgents(read, mapping), articles: [], ...placeAfter(cursor, since, page) };
     },
   };

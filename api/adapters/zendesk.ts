@@ -17,7 +17,6 @@ import {
   zendeskUser,
 } from "../../ingest/zendesk.ts";
 import {
-  atOnce,
   type Helpdesk,
   type HelpdeskCursor,
   type HelpdeskPage,
@@ -25,7 +24,7 @@ import {
   recordOf,
   remembered,
 } from "./helpdesk.ts";
-import { eachOf, type HelpdeskClient } from "./helpdesk-client.ts";
+import { type HelpdeskClient, inTurn } from "./helpdesk-client.ts";
 import type { Pace } from "./pace.ts";
 
 const users = z.array(zendeskUser).nullish();
@@ -97,7 +96,7 @@ export function createZendesk(client: HelpdeskClient, options: ZendeskOptions): 
       const mapping: HelpdeskMapping = { ...options.mapping, teams, fieldNames: names };
       const known = new Map((page.users ?? []).map((user) => [user.id, user]));
       const metrics = new Map((page.metric_sets ?? []).map((set) => [set.ticket_id, set]));
-      const rows = await eachOf([...page.tickets.entries()], atOnce, async ([index, raw]): Promise<Row<Ticket>> => {
+      const rows = await inTurn(page.tickets, async (raw, index): Promise<Row<Ticket>> => {
         const record = recordOf(index + 1, zendeskTicket, raw);
         if (!record.ok) return record;
         const ticket = record.value;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { contentId } from "../../evals/content-id.ts";
 import { UpstreamError } from "../adapters/gate.ts";
 import type { Helpdesk, HelpdeskPage } from "../adapters/helpdesk.ts";
 import { openHelpdesk } from "../adapters/open-helpdesk.ts";
@@ -115,7 +116,13 @@ async function store(
 ) {
   const { stores, now, jobs } = context;
   let drafts = 0;
-  for (const article of read.articles) if (await context.draftArticle(article, source.name, tx)) drafts += 1;
+  for (const article of read.articles) {
+    const contentHash = contentId([article.title, article.html]);
+    const isNew = await stores
+      .helpdesks(tx)
+      .rememberArticle({ sourceId: source.id, articleId: article.id, contentHash });
+    if (isNew && (await context.draftArticle(article, source.name, tx))) drafts += 1;
+  }
   if (!(await stores.helpdesks(tx).takePage(run.id, run.page, drafts))) throw new Overtaken();
   await stores.people(tx).saveAgents(read.agents.map(({ id, name, kind }) => ({ id, name, kind })));
   for (let at = 0; at < read.rows.length; at += batch) {

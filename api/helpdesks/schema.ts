@@ -68,3 +68,16 @@ export const helpdeskEvent = pgTable(
     index("helpdesk_event_newest").on(table.sourceId, table.at),
   ],
 );
+
+/** An article that became an SOP draft, as it was then: only another text makes another draft, whatever became of the first. */
+export const helpdeskArticle = pgTable(
+  "helpdesk_article",
+  {
+    sourceId: uuid("source_id")
+      .notNull()
+      .references(() => helpdeskSource.id, { onDelete: "cascade" }),
+    articleId: text("article_id").notNull(),
+    contentHash: text("content_hash").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.sourceId, table.articleId] })],
+);

@@ -1,8 +1,8 @@
-import { and, asc, count, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNotNull, lt, ne, sql } from "drizzle-orm";
 import type { HelpdeskCursor } from "../adapters/helpdesk.ts";
 import type { Db } from "../db/client.ts";
 import { importRun } from "../imports/schema.ts";
-import { helpdeskEvent, helpdeskRun, helpdeskSource } from "./schema.ts";
+import { helpdeskArticle, helpdeskEvent, helpdeskRun, helpdeskSource } from "./schema.ts";
 
 export type Source = typeof helpdeskSource.$inferSelect;
 export type SourceChange = Partial<
@@ -98,6 +98,20 @@ export function helpdesksStore(db: Db) {
         .where(open)
         .returning({ importId: helpdeskRun.importId });
       if (row) await db.update(importRun).set({ finishedAt: at }).where(eq(importRun.id, row.importId));
+    },
+    /** Remembers an article's text; false when it is the one that is known. */
+    async rememberArticle(article: typeof helpdeskArticle.$inferInsert): Promise<boolean> {
+      const { contentHash } = article;
+      const rows = await db
+        .insert(helpdeskArticle)
+        .values(article)
+        .onConflictDoUpdate({
+          target: [helpdeskArticle.sourceId, helpdeskArticle.articleId],
+          set: { contentHash },
+          setWhere: ne(helpdeskArticle.contentHash, contentHash),
+        })
+        .returning({ articleId: helpdeskArticle.articleId });
+      return rows.length > 0;
     },
     /** Active sources whose time has come: nothing runs, and the last run began so long ago. */
     async due(at: Date): Promise<Source[]> {

@@ -7,11 +7,10 @@ import { beginDraft } from "./drafting.ts";
 import { hashOf } from "./publishing.ts";
 
 /**
- * Makes a draft of an article that a helpdesk published; it is edited, handed in and approved like any other. The same words again make
- * no second draft, also when the first was discarded or became a version.
+ * Makes a draft of an article that a helpdesk published; it is edited, handed in and approved like any other. False for an article
+ * without words, and for one that is a version already.
  */
 export async function draftArticle(context: Context, article: HelpdeskArticle, from: string, tx: Db): Promise<boolean> {
-  const store = context.stores.sops(tx);
   const document = htmlToMarkdown(article.html);
   if (!/[\p{L}\p{N}]/u.test(document.markdown)) return false;
   const fields = {
@@ -25,8 +24,7 @@ export async function draftArticle(context: Context, article: HelpdeskArticle, f
     contactReasons: [],
   };
   const made = foreignDraft(document, fields, article.title);
-  const known = (await store.drafts(made.id)).some((draft) => draft.source === made.source);
-  if (known || (await store.versionWithBytes(made.id, hashOf(made.source)))) return false;
+  if (await context.stores.sops(tx).versionWithBytes(made.id, hashOf(made.source))) return false;
   await beginDraft(context, tx, { source: made.source, note: `Article ${article.id} of ${from}.`, by: from });
   return true;
 }
