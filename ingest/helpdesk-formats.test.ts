@@ -48,11 +48,17 @@ describe("readZendeskTicket", () => {
       { id: 6, author_id: 4, public: true, body: "  ", created_at: at(9) },
     ]);
     expect(row.ok && row.value.turns.map(({ by }) => by)).toEqual(["customer", "bot", "system", "agent", "note"]);
-    expect(row).toMatchObject({ value: { customer: "eve@example.com", language: "es", closedAt: null, handledBy: "human" } });
+    expect(row).toMatchObject({
+      value: { customer: "eve@example.com", language: "es", closedAt: null, handledBy: "human" },
+    });
   });
 
   it("reads reason, fields and changes, and refuses a time that is none, by name", () => {
-    const custom = [{ id: 31, value: "Late_Parcel" }, { id: 32, value: null }, { id: 33, value: ["a", "b"] }];
+    const custom = [
+      { id: 31, value: "Late_Parcel" },
+      { id: 32, value: null },
+      { id: 33, value: ["a", "b"] },
+    ];
     const change = { type: "Change", field_name: "status", previous_value: "new", value: "open" };
     const row = read({ custom_fields: custom }, [], [{ created_at: "2026-01-02T04:00:00Z", events: [change] }]);
     expect(row).toMatchObject({
@@ -90,7 +96,13 @@ describe("readIntercomConversation", () => {
       statistics: { handling_time: 61, count_reopens: 2, last_close_at: 1_780_000_500 },
       conversation_parts: {
         conversation_parts: [
-          { id: "1", part_type: "comment", body: "<p>In the depot.</p>", created_at: 1_780_000_100, author: { type: "bot", id: "7" } },
+          {
+            id: "1",
+            part_type: "comment",
+            body: "<p>In the depot.</p>",
+            created_at: 1_780_000_100,
+            author: { type: "bot", id: "7" },
+          },
           { id: "2", part_type: "close", created_at: 1_780_000_500, author: { type: "bot", id: "7" } },
         ],
       },
@@ -104,7 +116,10 @@ describe("readIntercomConversation", () => {
         handleSeconds: 61,
         reopens: 2,
         closedAt: "2026-05-28T20:35:00.000Z",
-        turns: [{ by: "customer", text: "Where is it?" }, { by: "bot", text: "In the depot." }],
+        turns: [
+          { by: "customer", text: "Where is it?" },
+          { by: "bot", text: "In the depot." },
+        ],
         actions: [{ name: "close" }],
       },
     });
@@ -131,12 +146,17 @@ describe.skipIf(!present)("recorded answers", () => {
         users: new Map(),
         metrics: null,
       };
-      expect(readZendeskTicket(1, bundle, mapping)).toMatchObject({ ok: true, value: { turns: { length: comments.length } } });
+      expect(readZendeskTicket(1, bundle, mapping)).toMatchObject({
+        ok: true,
+        value: { turns: { length: comments.length } },
+      });
     }
   });
 
   it("of Intercom are read whole", () => {
-    const examples = recorded("intercom_openapi/response_examples_2.15.json") as { body: { type?: string; data?: unknown[] } }[];
+    const examples = recorded("intercom_openapi/response_examples_2.15.json") as {
+      body: { type?: string; data?: unknown[] };
+    }[];
     const conversations = examples.flatMap(({ body }) => (body?.type === "conversation" ? [body] : []));
     expect(conversations.length).toBeGreaterThan(5);
     for (const body of conversations)
@@ -147,8 +167,13 @@ describe.skipIf(!present)("recorded answers", () => {
   });
 
   it("of Freshdesk are read whole", () => {
-    const conversations = (recorded("freshdesk/conversations.json") as unknown[]).map((one) => freshdeskConversation.parse(one));
-    for (const ticket of [recorded("freshdesk/ticket_1.json"), ...(recorded("freshdesk/all_tickets.json") as unknown[])]) {
+    const conversations = (recorded("freshdesk/conversations.json") as unknown[]).map((one) =>
+      freshdeskConversation.parse(one),
+    );
+    for (const ticket of [
+      recorded("freshdesk/ticket_1.json"),
+      ...(recorded("freshdesk/all_tickets.json") as unknown[]),
+    ]) {
       const row = readFreshdeskTicket(1, freshdeskTicket.parse(ticket), conversations, mapping);
       expect(row).toMatchObject({ ok: true, value: { channel: "form" } });
       expect(row.ok && row.value.turns.map(({ by }) => by)).toEqual(["customer", "note", "agent"]);
