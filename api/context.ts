@@ -13,6 +13,7 @@ import { type ImpactStore, impactStore } from "./impact/store.ts";
 import type { RowOutcome } from "./imports/run-import.ts";
 import { type ImportsStore, importsStore } from "./imports/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
+import { type KnowledgeStore, knowledgeStore } from "./knowledge/store.ts";
 import { type PeopleStore, peopleStore } from "./people/store.ts";
 import type { AskJudge } from "./qa/judging.ts";
 import { type QaStore, qaStore } from "./qa/store.ts";
@@ -37,6 +38,7 @@ export type Stores = {
   acknowledgements: (db: Db) => AcknowledgementStore;
   impact: (db: Db) => ImpactStore;
   simulations: (db: Db) => SimulationStore;
+  knowledge: (db: Db) => KnowledgeStore;
 };
 
 export const stores: Stores = {
@@ -52,6 +54,7 @@ export const stores: Stores = {
   acknowledgements: acknowledgementStore,
   impact: impactStore,
   simulations: simulationStore,
+  knowledge: knowledgeStore,
 };
 
 /** Everything that a slice may reach, put together once per process. Tests pass their own parts. */

@@ -3,6 +3,7 @@ import { consumersContract } from "./consumers/contract.ts";
 import { helpdesksContract } from "./helpdesks/contract.ts";
 import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
+import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
@@ -29,6 +30,7 @@ export const contract = {
   ...acknowledgementsContract,
   ...impactContract,
   ...simulationsContract,
+  ...knowledgeContract,
 };
 export type ApiContract = typeof contract;
 

@@ -74,12 +74,26 @@ function hitText({ title, versionNumber, heading, text }: Hit, at: number): stri
 function answerText(answer: Answer): string {
   if (answer.kind === "refusal") {
     const nearest = answer.nearest.map(hitText);
-    return `${[plainText(answer.message), ...(nearest.length > 0 ? ["Nearest:", ...nearest] : [])].join("\n")}\n`;
+    const lines = [
+      plainText(answer.message),
+      ...asksText(answer),
+      ...(nearest.length > 0 ? ["Nearest:", ...nearest] : []),
+    ];
+    return `${lines.join("\n")}\n`;
   }
   const sentences = answer.sentences.map(({ text, citation }) => {
-    const { title, versionNumber, stepTitle, effectiveFrom, stale } = citation;
+    const { title, versionNumber, stepTitle, effectiveFrom, stale, trust } = citation;
     const where = [`${title}, version ${versionNumber} (from ${effectiveFrom})`, stepTitle].filter(Boolean).join(", ");
-    return `${plainText(text)}\n  — ${plainText(where)}${stale ? "; due for review" : ""}`;
+    return `${plainText(text)}\n  — ${plainText(where)}${stale ? "; due for review" : ""}${trust === "disputed" ? "; disputed" : ""}`;
   });
-  return `${sentences.join("\n")}\nWritten by: ${answer.writtenBy}\n`;
+  return `${[...sentences, ...asksText(answer)].join("\n")}\nWritten by: ${answer.writtenBy}\n`;
+}
+
+/** What the answer depends on. */
+function asksText({ asks }: Answer): string[] {
+  if (!asks) return [];
+  const options = asks.options.map(({ label, value }) =>
+    plainText(asks.kind === "case" ? label : `--${asks.kind} ${value}`),
+  );
+  return [`It depends on ${plainText(asks.fact)}: ${options.join(" · ")}`];
 }

@@ -9,6 +9,8 @@ import { AppError } from "../errors.ts";
 import { helpdeskRoutes } from "../helpdesks/routes.ts";
 import { impactRoutes } from "../impact/routes.ts";
 import { importRoutes } from "../imports/routes.ts";
+import { withQuestions } from "../knowledge/recording.ts";
+import { knowledgeRoutes } from "../knowledge/routes.ts";
 import { mcpEndpoint } from "../mcp/endpoint.ts";
 import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
@@ -38,7 +40,7 @@ export type ApiParts = {
 /** The API under /api, from the contracts and the slices' handlers, and the same handlers for bots under /mcp. */
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
-  const slices: Handlers<typeof contract> = {
+  const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
     ...sopRoutes(context),
@@ -53,7 +55,9 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
+    ...knowledgeRoutes(context),
   };
+  const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };
   const deps = {
     authenticate: createAuthenticate(auth, context.stores.people(context.db), operatorToken),

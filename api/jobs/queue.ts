@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { EventEmitter, once, setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type pg from "pg";
@@ -51,8 +51,8 @@ export type Jobs = {
   stop(): Promise<void>;
 };
 
-/** How often an idle worker looks for work. */
-const pollMs = 500;
+/** How often one query looks for work on behalf of all idle workers. */
+const pollMs = 250;
 /** How long a stop waits for what runs; what is not done by then is done again by the next process. */
 const patienceMs = 10_000;
 
@@ -107,6 +107,7 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
   // Every worker waits for it.
   setMaxListeners(0, stopping.signal);
   const working: Promise<void>[] = [];
+  const bell = new EventEmitter().setMaxListeners(0);
   return {
     async send(name, data, tx, afterSeconds = 0) {
       const options = tx ? { db: throughTransaction(tx) } : {};
@@ -116,12 +117,14 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
           data.map((one) => ({ name, data: one, startAfter: String(afterSeconds) })),
           options,
         );
+      if (!tx && afterSeconds === 0) bell.emit(name);
     },
     async work(handlers) {
+      working.push(ringForWork({ pool, log, bell, stopped: stopping.signal }));
       for (const name of Object.keys(queues) as JobName[]) {
         const handler = handlers[name] as JobHandler<JobName>;
         for (let n = 0; n < queues[name].workers; n += 1)
-          working.push(workOn({ boss, log, stopped: stopping.signal }, name, handler));
+          working.push(workOn({ boss, log, bell, stopped: stopping.signal }, name, handler));
       }
     },
     async waiting(name) {
@@ -142,17 +145,42 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
   };
 }
 
-type Workplace = { boss: PgBoss; log: Logger; stopped: AbortSignal };
+type Workplace = {
+  boss: PgBoss;
+  log: Logger;
+  /** rings with the name of a queue that has work */
+  bell: EventEmitter;
+  stopped: AbortSignal;
+};
+
+/** Looks for due work of all queues with one query, so that many idle workers do not each keep the database busy. */
+async function ringForWork({ pool, log, bell, stopped }: Omit<Workplace, "boss"> & { pool: pg.Pool }): Promise<void> {
+  while (!stopped.aborted) {
+    await pause(pollMs, stopped);
+    try {
+      const { rows } = await pool.query<{ name: string }>(
+        "select distinct name from pgboss.job where state < 'active' and start_after <= now()",
+      );
+      for (const { name } of rows) bell.emit(name);
+    } catch (error) {
+      log.warn({ err: error }, "job queue");
+    }
+  }
+}
 
 /**
  * Fetches, does and ends one job after the other until it is stopped. A database that does not answer is asked again: the
  * library's own workers would leave that error to nobody and end the process.
  */
-async function workOn({ boss, log, stopped }: Workplace, name: JobName, handler: JobHandler<JobName>): Promise<void> {
+async function workOn(
+  { boss, log, bell, stopped }: Workplace,
+  name: JobName,
+  handler: JobHandler<JobName>,
+): Promise<void> {
   while (!stopped.aborted) {
     try {
       const [job] = await boss.fetch<JobData[JobName]>(name, { includeMetadata: true });
-      if (!job) await pause(pollMs, stopped);
+      if (!job) await once(bell, name, { signal: stopped }).catch(() => {});
       else {
         const last = job.retryCount >= queues[name].retryLimit;
         const failure = await handler(job.data, { last }).then(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dateSchema, defineContract, instantSchema } from "../http/contract.ts";
+import { dateSchema, defineContract } from "../http/contract.ts";
 import { deprecations } from "../http/deprecation.ts";
 import { importName, importResultSchema } from "../imports/contract.ts";
 import { authoringContract } from "./authoring-contract.ts";
@@ -19,8 +19,25 @@ export const citationSchema = z
     start: z.number().meta({ description: "UTF-16 offset into the version's source" }),
     end: z.number(),
     stale: z.boolean(),
+    trust: z.enum(["verified", "stale", "disputed"]).meta({
+      description:
+        "stale = past its verification date; disputed = people say it is wrong or outdated, and nobody has settled that",
+    }),
+    disputes: z.number().meta({ description: "how many say so" }),
   })
   .meta({ id: "Citation" });
+
+export const missingFactSchema = z
+  .object({
+    kind: z.enum(["channel", "region", "language", "case"]),
+    fact: z.string(),
+    options: z.array(z.object({ label: z.string(), value: z.string() })).min(2),
+  })
+  .meta({
+    id: "MissingFact",
+    description:
+      "what the answer depends on: ask again with the value as channel, region or language, or for a case in facts",
+  });
 
 export const hitSchema = z.object({
   sopId: z.string(),
@@ -42,14 +59,18 @@ export const answerSchema = z
       step: stepSchema.nullable(),
       writtenBy: z.string().meta({ description: "a model's name, or 'extract' for sentences taken from the SOP" }),
       others: z.array(hitSchema),
+      asks: missingFactSchema.nullable().meta({ description: "what would make the answer more exact" }),
+      questionId: z.string().nullable().meta({ description: "under which the question is recorded" }),
       retrieval: z.string(),
       deprecations,
     }),
     z.object({
       kind: z.literal("refusal"),
-      reason: z.enum(["not-covered", "ambiguous"]),
+      reason: z.enum(["not-covered", "ambiguous", "needs-fact"]),
       message: z.string(),
       nearest: z.array(hitSchema),
+      asks: missingFactSchema.nullable().meta({ description: "what has to be known before there is an answer" }),
+      questionId: z.string().nullable(),
       gapId: z.string().nullable(),
       retrieval: z.string(),
       deprecations,
@@ -127,27 +148,15 @@ export const sopsContract = defineContract({
     body: z.strictObject({
       question: z.string().min(1).max(2000),
       history: z.array(z.string().max(4000)).max(20).default([]),
-      contactReason: z.string().optional(),
+      contactReason: z.string().max(100).optional(),
+      facts: z
+        .array(z.string().max(300))
+        .max(8)
+        .default([])
+        .meta({ description: "cases that are known to hold, as an earlier reply named them" }),
       ...scopeQuery,
     }),
     reply: answerSchema,
     idempotent: true,
-  },
-  "GET /gaps": {
-    summary: "Questions that nothing in force answers",
-    access: ["sop-owner", "head", "trainer", "qa-lead"],
-    reply: z.object({
-      gaps: z.array(
-        z.object({
-          id: z.string(),
-          question: z.string(),
-          reason: z.string(),
-          audience: z.string(),
-          times: z.number(),
-          firstAt: instantSchema,
-          lastAt: instantSchema,
-        }),
-      ),
-    }),
   },
 });

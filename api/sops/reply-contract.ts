@@ -5,7 +5,7 @@ import { dateSchema, defineContract } from "../http/contract.ts";
 import { deprecations } from "../http/deprecation.ts";
 import { everyone, scopeQuery } from "./version-contract.ts";
 
-/** What a bot or an agent asks before it sends, and tells when no rule fits. */
+/** What a bot or an agent asks before it sends. */
 
 const span = {
   start: z.number().meta({ description: "UTF-16 offset" }),
@@ -94,16 +94,5 @@ export const replyContract = defineContract({
         deprecations,
       })
       .meta({ id: "ReplyCheck" }),
-  },
-  "POST /gaps": {
-    summary: "Report that no SOP says what to do here",
-    access: everyone,
-    body: z.strictObject({
-      question: z.string().trim().min(1).max(2000),
-      ...scopeQuery,
-    }),
-    reply: z.object({ gapId: z.string() }),
-    status: 201,
-    idempotent: true,
   },
 });

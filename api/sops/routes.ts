@@ -138,25 +138,11 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       return { asOf: scope.asOf, retrieval: found.retrieval, hits: found.hits.map(presentHit) };
     },
     "POST /answers": async ({ body, principal }) => {
-      const { question, history, contactReason, audience = "human", channel, region, language } = body;
+      const { question, history, contactReason, facts, audience = "human", channel, region, language } = body;
       const asked = { audience, channel, region, language };
       const scope = { ...scopeFor(principal, asked), asOf: body.asOf ?? today() };
       const pinned = await pinsOf(context, principal);
-      return answerQuestion(context, { question, history, contactReason, scope, pinned });
-    },
-    "GET /gaps": async () => {
-      const gaps = await stores.sops(db).gaps();
-      return {
-        gaps: gaps.map(({ id, question, reason, audience, times, firstAt, lastAt }) => ({
-          id,
-          question,
-          reason,
-          audience,
-          times,
-          firstAt: firstAt.toISOString(),
-          lastAt: lastAt.toISOString(),
-        })),
-      };
+      return answerQuestion(context, { question, history, contactReason, facts, scope, pinned });
     },
   };
 

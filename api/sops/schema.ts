@@ -245,23 +245,3 @@ export const chunkEmbedding = pgTable(
   },
   (table) => [primaryKey({ columns: [table.chunkId, table.embedderId] })],
 );
-
-/** Questions that nothing in force answers. */
-export const contentGap = pgTable(
-  "content_gap",
-  {
-    id: uuid("id").primaryKey().defaultRandom(),
-    /** redacted */
-    question: text("question").notNull(),
-    reason: text("reason").notNull(),
-    audience: text("audience").notNull(),
-    channel: text("channel"),
-    region: text("region"),
-    language: text("language"),
-    asOf: date("as_of").notNull(),
-    times: integer("times").notNull().default(1),
-    firstAt: at("first_at").notNull().defaultNow(),
-    lastAt: at("last_at").notNull().defaultNow(),
-  },
-  (table) => [unique("content_gap_question").on(table.question, table.audience)],
-);

@@ -116,6 +116,7 @@ export function presentCitation(
   today: string,
 ): z.output<typeof citationSchema> {
   const { sopId, title, versionId, versionNumber, stepId, obligationId, quote, span } = citation;
+  const overdue = stale(version.meta, today).stale;
   return {
     sopId,
     title,
@@ -128,6 +129,8 @@ export function presentCitation(
     end: span.end,
     stepTitle: step?.title ?? null,
     effectiveFrom: version.meta.effectiveFrom,
-    stale: stale(version.meta, today).stale,
+    stale: overdue,
+    trust: overdue ? "stale" : "verified",
+    disputes: 0,
   };
 }

@@ -25,6 +25,7 @@ const at = <Screens extends Record<string, unknown>>(
 const screens = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/" }),
   at("/ask", () => import("./ask/ask-page.tsx"), "AskPage"),
+  at("/ask/$id", () => import("./ask/asked-page.tsx"), "AskedPage"),
   at("/tickets", () => import("./tickets/tickets-page.tsx"), "TicketsPage"),
   at("/tickets/$id", () => import("./tickets/ticket-page.tsx"), "TicketPage"),
   at("/sops", () => import("./sops/sops-page.tsx"), "SopsPage"),

@@ -1,11 +1,15 @@
 import { Text } from "@mantine/core";
-import { IconAlertTriangle, IconQuestionMark } from "@tabler/icons-react";
+import { IconQuestionMark } from "@tabler/icons-react";
 import { addressTo, type Search } from "../client/address.ts";
+import { call } from "../client/call.ts";
 import type { Answer, Hit } from "../client/wire.ts";
 import { day } from "../components/format.ts";
 import { Section } from "../components/page.tsx";
 import { Obligations } from "../components/sop-step.tsx";
 import classes from "./ask.module.css";
+import { AskBack } from "./ask-back.tsx";
+import { Feedback, type Given as GivenFeedback } from "./feedback.tsx";
+import { TrustBadge } from "./trust-badge.tsx";
 
 /** More would bury the answer. */
 const shownOthers = 4;
@@ -14,82 +18,136 @@ type Full = Extract<Answer, { kind: "answer" }>;
 type Refused = Extract<Answer, { kind: "refusal" }>;
 type Citation = Full["sentences"][number]["citation"];
 
-export function AnswerView({ answer, search }: { answer: Answer; search: Search }) {
-  return answer.kind === "answer" ? <Given answer={answer} search={search} /> : <NotCovered answer={answer} />;
+type AnswerViewProps = {
+  answer: Answer;
+  search: Search;
+  /** asks again with what the answer depends on; without it that is not offered */
+  choose?: (patch: Record<string, string>) => void;
+  given?: GivenFeedback | null;
+};
+
+export function AnswerView({ answer, search, choose, given = null }: AnswerViewProps) {
+  const { asks, questionId } = answer;
+  return (
+    <>
+      {answer.kind === "answer" ? <Given answer={answer} search={search} /> : <NotGiven answer={answer} />}
+      {asks && choose && <AskBack asks={asks} choose={choose} />}
+      {answer.kind === "answer" && answer.step && answer.step.obligations.length > 0 && (
+        <Section title={`What “${answer.step.title}” binds you to`}>
+          <Obligations obligations={answer.step.obligations} />
+        </Section>
+      )}
+      {questionId && <Feedback questionId={questionId} given={given} />}
+      {answer.kind === "answer" ? (
+        <Hits title="Also near" hits={answer.others.slice(0, shownOthers)} questionId={questionId} />
+      ) : (
+        <Hits
+          title={answer.reason === "needs-fact" ? "It is about" : "Nearest, but not an answer"}
+          hits={answer.nearest}
+          questionId={questionId}
+        />
+      )}
+    </>
+  );
 }
 
 function Given({ answer, search }: { answer: Full; search: Search }) {
   const first = answer.sentences[0]?.citation;
   return (
-    <>
-      <div className={classes.answer}>
-        {answer.sentences.map(({ text, citation }) => (
-          <p key={`${citation.versionId}-${citation.start}-${text}`}>
-            {text} <CitationChip citation={citation} asOf={search.asOf} />
-          </p>
-        ))}
-        <p className={classes.source}>
-          {answer.writtenBy === "extract"
-            ? "The SOP's own sentences"
-            : `Worded by ${answer.writtenBy}, checked against the SOP`}
-          {first && `, in force since ${day(first.effectiveFrom)}`}. Found by {answer.retrieval}.
+    <div className={classes.answer}>
+      {answer.sentences.map(({ text, citation }) => (
+        <p key={`${citation.versionId}-${citation.start}-${text}`}>
+          {text} <CitationChip citation={citation} asOf={search.asOf} questionId={answer.questionId} />
         </p>
-      </div>
-      {answer.step && answer.step.obligations.length > 0 && (
-        <Section title={`What “${answer.step.title}” binds you to`}>
-          <Obligations obligations={answer.step.obligations} />
-        </Section>
-      )}
-      <Hits title="Also near" hits={answer.others.slice(0, shownOthers)} />
-    </>
+      ))}
+      <p className={classes.source}>
+        {first && <TrustBadge citation={weakest(answer)} />}{" "}
+        {answer.writtenBy === "extract"
+          ? "The SOP's own sentences"
+          : `Worded by ${answer.writtenBy}, checked against the SOP`}
+        {first && `, in force since ${day(first.effectiveFrom)}`}. Found by {answer.retrieval}.
+      </p>
+    </div>
   );
 }
 
+const byTrust = ["disputed", "stale", "verified"];
+
+/** An answer is as good as its weakest source. */
+function weakest({ sentences }: Full): Citation {
+  const citations = sentences.map(({ citation }) => citation);
+  return citations.reduce((a, b) => (byTrust.indexOf(b.trust) < byTrust.indexOf(a.trust) ? b : a));
+}
+
+/** That a source was opened is told in passing; nobody waits for it. */
+function tellOpened(
+  questionId: string | null,
+  { versionId, stepId }: { versionId: string; stepId: string | null },
+): void {
+  if (questionId === null) return;
+  const body = { versionId, stepId: stepId ?? "" };
+  call("POST /questions/:id/openings", { params: { id: questionId }, body }).catch(() => {});
+}
+
+type CitationChipProps = { citation: Citation; asOf: string | undefined; questionId: string | null };
+
 /** Where a sentence comes from: opens the SOP at that step, in that version. */
-function CitationChip({ citation, asOf }: { citation: Citation; asOf: string | undefined }) {
-  const { sopId, versionNumber, stepId, obligationId, stepTitle, title, stale } = citation;
+function CitationChip({ citation, asOf, questionId }: CitationChipProps) {
+  const { sopId, versionNumber, stepId, obligationId, stepTitle, title, trust } = citation;
   const address = addressTo(`/sops/${sopId}`, { v: versionNumber, step: stepId, rule: obligationId, asOf });
   return (
-    <a href={address} className={classes.citation} data-stale={stale || undefined} title={`“${citation.quote}”`}>
-      {stale && <IconAlertTriangle size={13} aria-label="stale:" />}
+    <a
+      href={address}
+      className={classes.citation}
+      data-trust={trust}
+      title={`“${citation.quote}”`}
+      onClick={() => tellOpened(questionId, citation)}
+    >
       {title} v{versionNumber}
       {stepTitle && ` › ${stepTitle}`}
-      {stale && " (stale)"}
+      {trust !== "verified" && <TrustBadge citation={citation} />}
     </a>
   );
 }
 
-function NotCovered({ answer }: { answer: Refused }) {
-  const ambiguous = answer.reason === "ambiguous";
+const refusalTitles: Record<Refused["reason"], string> = {
+  ambiguous: "More than one rule could be meant",
+  "not-covered": "No SOP in force covers this",
+  "needs-fact": "One thing has to be known first",
+};
+
+function NotGiven({ answer }: { answer: Refused }) {
   return (
-    <>
-      <div className={classes.refusal}>
-        <IconQuestionMark size={26} aria-hidden />
-        <div>
-          <Text fw={600} size="lg">
-            {ambiguous ? "More than one rule could be meant" : "No SOP in force covers this"}
+    <div className={classes.refusal}>
+      <IconQuestionMark size={26} aria-hidden />
+      <div>
+        <Text fw={600} size="lg">
+          {refusalTitles[answer.reason]}
+        </Text>
+        <Text>{answer.message}</Text>
+        {answer.gapId && (
+          <Text size="sm" c="dimmed" mt={4}>
+            Recorded as a gap. The SOP owners see it with how often it was asked; you need not report it.
           </Text>
-          <Text>{answer.message}</Text>
-          {answer.gapId && (
-            <Text size="sm" c="dimmed" mt={4}>
-              Recorded as a gap. The SOP owners see it with how often it was asked; you need not report it.
-            </Text>
-          )}
-        </div>
+        )}
       </div>
-      <Hits title="Nearest, but not an answer" hits={answer.nearest} />
-    </>
+    </div>
   );
 }
 
-function Hits({ title, hits }: { title: string; hits: readonly Hit[] }) {
+type HitsProps = { title: string; hits: readonly Hit[]; questionId: string | null };
+
+function Hits({ title, hits, questionId }: HitsProps) {
   if (hits.length === 0) return null;
   return (
     <Section title={title}>
       <ul className={classes.hits}>
         {hits.map((hit) => (
           <li key={`${hit.versionId}-${hit.stepId}-${hit.heading}`}>
-            <a href={addressTo(`/sops/${hit.sopId}`, { v: hit.versionNumber, step: hit.stepId })}>
+            <a
+              href={addressTo(`/sops/${hit.sopId}`, { v: hit.versionNumber, step: hit.stepId })}
+              onClick={() => tellOpened(questionId, hit)}
+            >
               {hit.title} › {hit.heading}
             </a>
             <Text size="sm" c="dimmed" lineClamp={2}>

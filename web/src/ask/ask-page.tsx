@@ -1,16 +1,16 @@
-import { Button, Text, Textarea } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { addressTo, type Search, useAddress } from "../client/address.ts";
 import type { ApiError } from "../client/api-error.ts";
 import { call } from "../client/call.ts";
 import type { Answer } from "../client/wire.ts";
 import { Page } from "../components/page.tsx";
 import { Loaded } from "../components/states.tsx";
-import { askFieldId } from "../shell/ask-field.tsx";
 import { AnswerView } from "./answer-view.tsx";
 import classes from "./ask.module.css";
+import { History } from "./history.tsx";
 import { PlacePicker } from "./place-picker.tsx";
+import { QuestionField } from "./question-field.tsx";
 
 const examples = [
   "A creator's payout has not arrived, what do I check first?",
@@ -23,47 +23,17 @@ export function AskPage() {
   const asked = search.q?.trim() ?? "";
   return (
     <Page question="What do I do now?" title={asked || "Ask"} width="reading">
-      <Question key={asked} asked={asked} ask={(q) => change({ q })} />
+      <QuestionField key={asked} asked={asked} ask={(q) => change({ q, facts: null })} />
       <PlacePicker />
-      {asked ? <AnswerArea search={search} asked={asked} /> : <Examples place={{ ...search, q: undefined }} />}
+      {asked ? (
+        <AnswerArea search={search} asked={asked} choose={change} />
+      ) : (
+        <>
+          <Examples place={{ ...search, q: undefined }} />
+          <History />
+        </>
+      )}
     </Page>
-  );
-}
-
-function Question({ asked, ask }: { asked: string; ask: (q: string) => void }) {
-  const [typed, setTyped] = useState(asked);
-  useEffect(() => setTyped(asked), [asked]);
-  return (
-    <form
-      className={classes.question}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (typed.trim()) ask(typed.trim());
-      }}
-    >
-      <Textarea
-        id={askFieldId}
-        aria-label="Your question"
-        placeholder="Say what the customer wants, in your own words"
-        autosize
-        minRows={1}
-        maxRows={6}
-        size="lg"
-        maxLength={2000}
-        value={typed}
-        autoFocus={asked === ""}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.shiftKey) {
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }
-        }}
-      />
-      <Button type="submit" size="lg">
-        Ask
-      </Button>
-    </form>
   );
 }
 
@@ -82,20 +52,27 @@ function Examples({ place }: { place: Search }) {
   );
 }
 
+type AnswerAreaProps = { search: Search; asked: string; choose: (patch: Record<string, string>) => void };
+
 /** Asking the same thing from the same place within a minute shows the same answer; it is not asked again. */
-function AnswerArea({ search, asked }: { search: Search; asked: string }) {
-  const { channel, region, language, asOf } = search;
+function AnswerArea({ search, asked, choose }: AnswerAreaProps) {
+  const { channel, region, language, asOf, facts } = search;
   const query = useQuery<Answer, ApiError>({
-    queryKey: ["POST /answers", asked, channel, region, language, asOf],
-    queryFn: ({ signal }) =>
-      call("POST /answers", { body: { question: asked, ...filled({ channel, region, language, asOf }) } }, { signal }),
+    queryKey: ["POST /answers", asked, channel, region, language, asOf, facts],
+    queryFn: ({ signal }) => {
+      const place = filled({ channel, region, language, asOf });
+      const body = { question: asked, ...place, facts: facts ? facts.split(",") : [] };
+      return call("POST /answers", { body }, { signal });
+    },
     staleTime: 60_000,
     retry: false,
   });
+  const add = (patch: Record<string, string>) =>
+    choose(patch.facts && facts ? { facts: `${facts},${patch.facts}` } : patch);
   return (
     <div className={classes.answerArea} aria-live="polite">
       <Loaded query={query} lines={4} height={56}>
-        {(answer) => <AnswerView answer={answer} search={search} />}
+        {(answer) => <AnswerView answer={answer} search={search} choose={add} />}
       </Loaded>
     </div>
   );

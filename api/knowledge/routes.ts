@@ -1,0 +1,114 @@
+import { redact } from "../../ingest/redact.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Handlers } from "../http/route.ts";
+import type { Principal } from "../people/roles.ts";
+import { type gapReaders, knowledgeContract } from "./contract.ts";
+import type { Feedback, StoredQuestion } from "./question-store.ts";
+import { openGap, whoAsked } from "./recording.ts";
+import { withDisputes } from "./trust.ts";
+
+const answerShape = knowledgeContract["GET /questions/:id"].reply.shape.answer.unwrap();
+
+export function knowledgeRoutes(context: Context): Handlers<typeof knowledgeContract> {
+  const { db, stores, now } = context;
+  return {
+    "GET /questions": async ({ query, principal }) => ({
+      questions: (await stores.knowledge(db).questionsOf(principal.id, query.limit)).map(presentQuestion),
+    }),
+    "GET /questions/:id": async ({ params, principal }) => {
+      const question = await questionFor(context, principal, params.id);
+      const stored = answerShape.safeParse(question.answer);
+      const answer = stored.success ? { ...stored.data, questionId: question.id } : null;
+      const own = (await stores.knowledge(db).feedbackOn([question.id])).find(({ by }) => by === principal.id);
+      return {
+        ...presentQuestion(question),
+        mine: question.askerId === principal.id,
+        facts: question.facts,
+        answer: answer && (await withDisputes(context, answer)),
+        feedback: own ? presentFeedback(own) : null,
+      };
+    },
+    "POST /questions/:id/feedback": async ({ params, body, principal }) => {
+      const question = await questionFor(context, principal, params.id);
+      const feedback = { ...body, reason: redact(body.reason).text, at: now() };
+      const [source] = question.outcome === "answered" ? question.hits : [];
+      await stores.knowledge(db).saveFeedback({
+        ...feedback,
+        questionId: question.id,
+        by: principal.id,
+        versionId: source?.versionId ?? null,
+        stepId: source?.stepId ?? null,
+      });
+      const gapId = body.verdict === "useful" ? question.gapId : await gapOf(context, question, body.verdict);
+      return { ...presentFeedback(feedback), gapId };
+    },
+    "POST /questions/:id/openings": async ({ params, body, principal }) => {
+      const question = await questionFor(context, principal, params.id);
+      const shown = question.hits.some(({ versionId }) => versionId === body.versionId);
+      if (shown)
+        await stores.knowledge(db).addOpening({ ...body, questionId: question.id, by: principal.id, at: now() });
+      return { recorded: shown };
+    },
+    "POST /gaps": async ({ body, principal }) => {
+      const gapId = await openGap(context, body, principal, "reported");
+      const rest = {
+        outcome: "reported" as const,
+        hits: [],
+        answer: null,
+        retrieval: "",
+        writtenBy: null,
+        milliseconds: 0,
+      };
+      await stores.knowledge(db).addQuestion({ ...(await whoAsked(context, body, principal)), ...rest, gapId });
+      return { gapId };
+    },
+    "GET /gaps": async () => ({
+      gaps: (await stores.knowledge(db).gaps()).map(
+        ({ id, question, reason, kind, state, audience, times, firstAt, lastAt }) => ({
+          id,
+          question,
+          reason,
+          kind,
+          state,
+          audience,
+          times,
+          firstAt: firstAt.toISOString(),
+          lastAt: lastAt.toISOString(),
+        }),
+      ),
+    }),
+  };
+}
+
+const readers: readonly string[] = ["sop-owner", "head", "trainer", "qa-lead", "operator"] satisfies readonly (
+  | (typeof gapReaders)[number]
+  | "operator"
+)[];
+
+/** Own questions, those of whoever looks after the SOPs, and for people those that a colleague passed on. Throws `not-found`. */
+async function questionFor({ db, stores }: Context, principal: Principal, id: string): Promise<StoredQuestion> {
+  const question = await stores.knowledge(db).question(id);
+  const may =
+    question && (question.askerId === principal.id || principal.kind === "person" || readers.includes(principal.role));
+  if (!question || !may) throw new AppError("not-found", "There is no such question.");
+  return question;
+}
+
+/** What is called wrong or outdated is a gap of its question. */
+async function gapOf({ db, stores, now }: Context, asked: StoredQuestion, verdict: string): Promise<string> {
+  if (asked.gapId) return asked.gapId;
+  const { question, audience, channel, region, language, asOf, contactReason } = asked;
+  const where = { question, audience, channel, region, language, asOf, contactReason };
+  const gapId = await stores.knowledge(db).addGap({ ...where, reason: verdict, at: now() });
+  await stores.knowledge(db).saveQuestionGap(asked.id, gapId);
+  return gapId;
+}
+
+function presentQuestion({ id, at, question, outcome, channel, region, language, asOf }: StoredQuestion) {
+  return { id, at: at.toISOString(), question, outcome, channel, region, language, asOf };
+}
+
+function presentFeedback({ verdict, reason, at }: Pick<Feedback, "verdict" | "reason" | "at">) {
+  return { verdict, reason, at: at.toISOString() };
+}
