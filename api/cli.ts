@@ -18,6 +18,7 @@ const terminal = createTerminal({
   stderr: process.stderr,
   environment: process.env,
   untilStopped,
+  startedAt: 0, // that clock begins with the process
 });
 const code = await runProgram(createProgram(terminal), terminal, process.argv);
 // What a failed start leaves running must not keep the command alive.

@@ -118,7 +118,7 @@ describe("askingOf", () => {
         };
         const [every, duties] = [asked("every-change"), asked("new-duties")];
         expect(every).toEqual(expect.arrayContaining(duties));
-        expect(duties.every(({ kind }) => ["added", "removed", "strengthened"].includes(kind))).toBe(true);
+        expect(duties.every(({ kind }) => ["added", "removed", "strengthened", "reversed"].includes(kind))).toBe(true);
       }),
     );
   });

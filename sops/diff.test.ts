@@ -29,7 +29,21 @@ describe("diffSops", () => {
     expect(
       edit("You MUST confirm the **payout id**", "You SHOULD repeat the **payout id**").map(([kind]) => kind),
     ).toEqual(["weakened", "reworded"]);
-    expect(edit("You MUST NOT promise", "You MUST promise")).toEqual([["reworded", "find-payout", "no-promised-date"]]);
+  });
+
+  it("tells a rule that turns into its contrary as reversed, under the same id and under another", () => {
+    expect(edit("You MUST NOT promise", "You MUST promise")).toEqual([["reversed", "find-payout", "no-promised-date"]]);
+    expect(edit("You MUST NOT promise", "You MAY promise")).toEqual([["reversed", "find-payout", "no-promised-date"]]);
+    const renamed = edit(
+      "You MUST NOT promise a date that the page does not show. {#no-promised-date}",
+      "You MUST promise a date that the page does not show. {#promise-it}",
+    );
+    expect(renamed).toEqual([["reversed", "find-payout", "promise-it"]]);
+    expect(edit("You SHOULD name", "You SHOULD NOT name").map(([kind]) => kind)).toEqual(["reversed"]);
+    expect(edit("You MUST NOT promise a date", "You MUST show a day").map(([kind]) => kind)).toEqual([
+      "reversed",
+      "reworded",
+    ]);
   });
 
   it("finds added, removed and moved obligations", () => {
@@ -108,6 +122,7 @@ const contrary: Record<ChangeKind, ChangeKind> = {
   strengthened: "weakened",
   weakened: "strengthened",
   reworded: "reworded",
+  reversed: "reversed",
   moved: "moved",
 };
 const word = fc.constantFrom("refund", "wait", "ask", "trace", "bank", "payout", "code");

@@ -3,9 +3,17 @@ import { diffDeclarations } from "./diff-declarations.ts";
 import { bindingStrength, obligationKeywords } from "./obligation.ts";
 import { longestIncreasing, normal, pairUp } from "./pair.ts";
 import { plainInline } from "./sentences.ts";
-import { type Audience, audiences, type Obligation, type SopCase, type SopDocument, type SopStep } from "./sop.ts";
+import {
+  type Audience,
+  audiences,
+  type Obligation,
+  type ObligationLevel,
+  type SopCase,
+  type SopDocument,
+  type SopStep,
+} from "./sop.ts";
 
-export const changeKinds = ["added", "removed", "reworded", "strengthened", "weakened", "moved"] as const;
+export const changeKinds = ["added", "removed", "reworded", "strengthened", "weakened", "reversed", "moved"] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 export const changedParts = ["step", "obligation", "branch", "tool", "input", "overview", "example", "scope"] as const;
@@ -31,7 +39,7 @@ export type SopChange = {
 /**
  * What changed from `a` to `b`: steps, obligations, cases of branches, tools and inputs, then what is declared outside the steps. Equal
  * ids are the same thing; what is left is matched by its words, so that a renamed id is not a removal. White space and markup are not
- * changes. MUST to MUST NOT is `reworded`: it binds as much, to the contrary.
+ * changes. What is told to do and then not to do, or the other way round, is `reversed`, also under another id.
  */
 export function diffSops(a: SopDocument, b: SopDocument): SopChange[] {
   const steps = pairUp(a.steps, b.steps, (step) => `${step.title}\n${step.text}`);
@@ -116,15 +124,15 @@ const placeOf = ({ stepId, id, audience }: Obligation) => ({
   audience,
 });
 
-/** A rule can bind more and say something else at once: then it is told as strengthened or weakened and as reworded. */
+/** A rule can bind otherwise and say something else at once: then it is told as strengthened, weakened or reversed, and as reworded. */
 function changedRule(before: Obligation, after: Obligation, renamed: ReadonlyMap<string, string>): SopChange[] {
   const place = { ...placeOf(after), audience: before.audience === after.audience ? after.audience : null };
   const words = { before: before.text, after: after.text };
-  const gain = bindingStrength(after.level) - bindingStrength(before.level);
-  const changes: SopChange[] = [];
-  if (gain !== 0) changes.push({ kind: gain > 0 ? "strengthened" : "weakened", ...place, ...words });
-  const sameWords =
-    gain === 0 ? normal(before.text) === normal(after.text) : withoutKeyword(before) === withoutKeyword(after);
+  const binding = bindingChange(before.level, after.level);
+  const changes: SopChange[] = binding ? [{ kind: binding, ...place, ...words }] : [];
+  const sameWords = binding
+    ? withoutKeyword(before) === withoutKeyword(after)
+    : normal(before.text) === normal(after.text);
   if (!sameWords) changes.push({ kind: "reworded", ...place, ...words });
   if ((renamed.get(before.stepId) ?? before.stepId) !== after.stepId)
     changes.push({ kind: "moved", ...place, before: before.stepId, after: after.stepId });
@@ -135,10 +143,16 @@ function changedRule(before: Obligation, after: Obligation, renamed: ReadonlyMap
 
 const readers = (audience: Audience | null): string => `for ${audience ?? "everybody"}`;
 
-function withoutKeyword({ text, level }: Obligation): string {
+/** What is told to be left is reversed when it is told or allowed to be done, and the other way round, whatever the strengths. */
+function bindingChange(before: ObligationLevel, after: ObligationLevel): ChangeKind | null {
+  if (before.endsWith("NOT") !== after.endsWith("NOT")) return "reversed";
+  const gain = bindingStrength(after) - bindingStrength(before);
+  return gain === 0 ? null : gain > 0 ? "strengthened" : "weakened";
+}
+
+function withoutKeyword({ text }: Obligation): string {
   const [keyword] = obligationKeywords(text);
-  const rest = keyword ? text.slice(0, keyword.index) + text.slice(keyword.index + keyword.length) : text;
-  return `${level.endsWith("NOT")} ${normal(rest)}`;
+  return normal(keyword ? text.slice(0, keyword.index) + text.slice(keyword.index + keyword.length) : text);
 }
 
 type PlacedCase = SopCase & { stepId: string; audience: Audience | null };

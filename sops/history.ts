@@ -3,7 +3,7 @@ import { versionEventKinds, versionStates } from "./version.ts";
 
 /**
  * An SOP with all that ever was of it: what one server hands to another, and what a folder of files says. Dates are
- * `YYYY-MM-DD` in UTC, instants ISO 8601. Open drafts are not part of it.
+ * `YYYY-MM-DD` in UTC, instants ISO 8601. Open drafts are not part of it (draft-files.ts).
  */
 const person = z.string().min(1).max(200);
 const day = z.iso.date();

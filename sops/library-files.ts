@@ -133,7 +133,7 @@ const snake = (key: PropertyKey): string | number =>
 const camel = (key: string): string => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** As the file has it: keys as in front matter, and nothing that says nothing. */
-function toFile(value: unknown): unknown {
+export function toFile(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toFile);
   if (typeof value !== "object" || value === null) return value;
   const said = Object.entries(value).filter(
@@ -142,7 +142,8 @@ function toFile(value: unknown): unknown {
   return Object.fromEntries(said.map(([key, one]) => [snake(key), toFile(one)]));
 }
 
-function fromFile(value: unknown): unknown {
+/** What `toFile` wrote, with keys as the code has them. */
+export function fromFile(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromFile);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [camel(key), fromFile(one)]));

@@ -26,8 +26,13 @@ describe("convertInChild", () => {
   it("ends a conversion that takes longer than its deadline, and goes on with the next", async () => {
     const late = convertInChild(bytes(cells), "a.html", { ...serverCaps, deadlineMs: 20 });
     const unstarted = convertInChild(bytes("# a"), "a.md", { ...serverCaps, startMs: 1 });
+    const neither = convertInChild(bytes("# a"), "a.md", { ...serverCaps, totalMs: 1 });
     const next = convertInChild(bytes("# b"), "b.md", serverCaps);
-    expect([await refusal(late), await refusal(unstarted)]).toEqual(["too-complex", "too-complex"]);
+    expect([await refusal(late), await refusal(unstarted), await refusal(neither)]).toEqual([
+      "too-complex",
+      "too-complex",
+      "too-complex",
+    ]);
     expect((await next).headings).toEqual([[1, "b"]]);
   });
 

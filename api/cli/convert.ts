@@ -26,7 +26,7 @@ async function convert(terminal: Terminal, path: string, { json }: { json?: true
     const { markdown, headings, warnings } = await convertInChild(
       bytes,
       path === "-" ? "" : basename(path),
-      commandCaps,
+      commandCaps(performance.now() - terminal.startedAt),
     );
     if (json) await printJson(terminal, { markdown, headings, warnings });
     else await terminal.print(markdown);

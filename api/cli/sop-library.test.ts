@@ -81,6 +81,54 @@ describe("plumb sops export and import", () => {
     expect((await plumb(["import", exported], to)).reply).toMatchObject({ submitted: [] });
   });
 
+  it("carry open drafts, save an edited one as its next revision, and say what stays as it is", async () => {
+    const source = readFileSync(new URL("tax-form.md", libraryFolder), "utf8").replace("# ", "# Perhaps: ");
+    const begun = await full.call("POST /sop-drafts", {
+      as: "sop-owner",
+      body: { from: "text", source, note: "idea" },
+    });
+    const name = `drafts/tax-form-${begun.id.slice(0, 8)}.md`;
+    expect(await plumb(["export", exported], from)).toMatchObject({ reply: { drafts: 1, removed: 0 } });
+    edit(file("tax-form.md"), () => readFileSync(new URL("tax-form.md", libraryFolder), "utf8"));
+    const bring = async () => (await plumb(["import", exported], to)).reply;
+    expect(await bring()).toMatchObject({ drafted: [name], problems: [] });
+    const there = () => empty.call("GET /sop-drafts/:id", { as: "sop-owner", params: { id: begun.id } });
+    const { source: carried, revision, author, note } = await there();
+    expect([carried, revision, author, note]).toEqual([source, 1, begun.author, "idea"]);
+    expect(await bring()).toMatchObject({ drafted: [] });
+    await plumb(["export", again], to);
+    const record = (folder: string) => readFileSync(join(folder, name.replace(".md", ".yaml")), "utf8");
+    expect(record(again)).toBe(record(exported));
+
+    edit(file(name), (text) => text.replace("Perhaps", "Surely"));
+    writeFileSync(file("drafts", "new.md"), "a first thought");
+    expect(await bring()).toMatchObject({ drafted: ["drafts/new.md", name] });
+    expect(await there()).toMatchObject({ revision: 2, source: expect.stringContaining("Surely") });
+    expect(await bring()).toMatchObject({ drafted: [], problems: [] });
+
+    edit(file(name), (text) => text.replace("Surely", "Never"));
+    const refused = await plumb(["import", exported], to);
+    expect(refused).toMatchObject({ code: 1, reply: { drafted: [], problems: [{ file: name }] } });
+    const params = { id: begun.id };
+    await empty.call("DELETE /sop-drafts/:id", { as: "sop-owner", params, query: { baseRevision: 2 } });
+    expect(await bring()).toMatchObject({ notes: [expect.stringContaining("was discarded here")], problems: [] });
+    expect(await plumb(["export", again], to)).toMatchObject({ reply: { drafts: 1, removed: 1 } });
+  });
+
+  it("tell nobody of a history that is restored, and say so", async () => {
+    const third = await openTestApi({});
+    const folderOf = join(folder, "third");
+    leadTo(third, folderOf);
+    const { reply } = await plumb(["import", again], folderOf);
+    expect(reply.events).toBeGreaterThan(3);
+    const asked = await third.context.db.execute(
+      "select count(*)::int as n from pgboss.job where name = 'version-event'",
+    );
+    const old = await third.context.db.execute("select count(*)::int as n from sop_event");
+    expect([asked.rows[0]?.n, old.rows[0]?.n]).toEqual([0, reply.events]);
+    await third.close();
+  });
+
   it("are used wrongly without a folder of SOPs", async () => {
     expect((await runHere(["sops", "import", join(folder, "missing")])).code).toBe(2);
     expect((await runHere(["sops", "import", from])).code).toBe(2);

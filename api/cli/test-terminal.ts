@@ -19,7 +19,7 @@ export async function runHere(args: string[], input = "", environment: Record<st
   const stderr = new Collected();
   const stdin = Readable.from([Buffer.from(input)]);
   const untilStopped = () => new Promise<void>(() => {});
-  const terminal = createTerminal({ stdin, stdout, stderr, environment, untilStopped });
+  const terminal = createTerminal({ stdin, stdout, stderr, environment, untilStopped, startedAt: performance.now() });
   const code = await runProgram(createProgram(terminal), terminal, ["node", "plumb", ...args]);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

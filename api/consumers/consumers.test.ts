@@ -110,7 +110,14 @@ describe("a pin", () => {
       "Thu, 01 Oct 2026 00:00:00 GMT",
       null,
     ]);
+    const reminded = async () => {
+      const query = { of: "Ines Calder" };
+      const { reminders } = await api.call("GET /sop-reminders", { as: "sop-owner", query });
+      return reminders.filter(({ consumer }) => consumer === "Pinned").map(({ kind, on }) => [kind, on]);
+    };
+    expect(await reminded()).toEqual([["pin-ending", "2026-10-01"]]);
     today = "2026-10-05";
+    expect(await reminded()).toEqual([["pin-out-of-force", "2026-10-01"]]);
     const after = await rendering(bot.person);
     expect(after.reply.versionNumber).toBe(2);
     expect(after.reply.deprecations).toMatchObject([

@@ -1,3 +1,4 @@
+import { noticeFor } from "../../sops/pin-notice.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
@@ -5,7 +6,6 @@ import type { Principal } from "../people/roles.ts";
 import { wholeScope, withinKey } from "../people/scope.ts";
 import type { StoredKey } from "../people/store.ts";
 import type { consumersContract } from "./contract.ts";
-import { noticeFor } from "./notice.ts";
 import { standingOf } from "./serving.ts";
 import type { Pin, Read } from "./store.ts";
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
+import { noticeFor } from "../../sops/pin-notice.ts";
 import type { Context } from "../context.ts";
 import type { ApiContract } from "../contract.ts";
 import type { Deprecation, deprecations } from "../http/deprecation.ts";
 import type { Handlers } from "../http/route.ts";
 import type { KeyScope, Principal } from "../people/roles.ts";
 import { type AskedScope, scopesFor } from "../people/scope.ts";
-import { noticeFor } from "./notice.ts";
 import type { Served } from "./store.ts";
 
 type ServingHandlers = Pick<

@@ -156,6 +156,12 @@ export const impactContract = defineContract({
     params: byUuid,
     reply: impactSchema,
   },
+  "GET /sop-drafts/:id/impact": {
+    summary: "What hangs on the steps that a draft changes, as it is saved now: before it is handed in",
+    access: readers,
+    params: byUuid,
+    reply: impactSchema,
+  },
   "POST /sop-versions/:id/reruns": {
     summary: "Try what hangs on a version against its text; the same question again gives the same rerun",
     access: ["sop-owner", "head", "qa-lead"],

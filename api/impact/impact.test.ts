@@ -110,8 +110,18 @@ describe("the blast radius of a version", () => {
     const pip = { id: key.id, name: "Pip", role: "bot" as const, apiKey: key.key };
     await api.call("GET /sops/:id/rendering", { as: pip, params: { id: "late-parcel" }, query: { to: "bot" } });
     await api.idle();
-    const id = await handIn(page("2026-10-01", "You MUST say sorry and name the cause. {#say-sorry}", wait));
-    const { steps, consumers, readers, plans } = await impactOf(id);
+    const source = page("2026-10-01", "You MUST say sorry and name the cause. {#say-sorry}", wait);
+    const draft = await api.call("POST /sop-drafts", { as: ines, body: { from: "text", source } });
+    const params = { id: draft.id };
+    const before = await api.call("GET /sop-drafts/:id/impact", { as: ines, params });
+    const broken = { source: "no front matter", baseRevision: 1 };
+    await api.call("PUT /sop-drafts/:id", { as: ines, params, body: broken });
+    expect((await api.refusal("GET /sop-drafts/:id/impact", { as: ines, params })).code).toBe("unprocessable");
+    const id = await handIn(source);
+    const impact = await impactOf(id);
+    const { steps, consumers, readers, plans } = impact;
+    expect({ ...before, version: null }).toEqual({ ...impact, version: null });
+    expect(before.version).toMatchObject({ number: 3, state: "in-review" });
     expect(steps.map((step) => step.id)).toEqual(["apologise"]);
     const kinds = steps[0]?.dependants.map(({ kind, id: which, fate }) => [kind, which, fate]);
     expect(kinds).toEqual(

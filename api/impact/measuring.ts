@@ -24,8 +24,7 @@ export async function pairOf(context: Context, versionId: string): Promise<Pair>
 }
 
 /** What hangs on the steps that a version changes, and on the SOP as a whole. */
-export async function measureImpact(context: Context, versionId: string): Promise<Impact> {
-  const pair = await pairOf(context, versionId);
+export async function measureImpact(context: Context, pair: Pair): Promise<Impact> {
   const { version, against } = pair;
   const { documentOf } = context.library;
   const after = documentOf(version);
@@ -115,9 +114,9 @@ export async function readinessChanges(context: Context, { version, against }: P
   const all = await stores.sops(db).versions();
   const mix = await stores.qa(db).reasonMix();
   const then = new Date(Math.max(now().getTime(), Date.parse(version.meta.effectiveFrom))).toISOString();
-  const published = all.map((one) => (one.id === version.id ? asIfApproved(one, then) : one));
   const executableOf = (one: StoredVersion) => executabilityOf(context.library.documentOf(one)).score;
   const without = all.filter(({ id }) => id !== version.id);
+  const published = [...without, asIfApproved(version, then)];
   return [...reasons].sort().map((reason) => {
     const own: ReasonShare[] = mix.filter((one) => one.contactReason === reason);
     const asked = { reason, mix: own, at: then };

@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import type { Handlers } from "../http/route.ts";
 import type { impactContract } from "./contract.ts";
-import { measureImpact } from "./measuring.ts";
+import { draftPair } from "./draft-pair.ts";
+import { measureImpact, pairOf } from "./measuring.ts";
 import { startRerun } from "./rerunning.ts";
 import { presentReruns, type RerunView } from "./views.ts";
 
@@ -11,7 +12,8 @@ const shown = 5;
 export function impactRoutes(context: Context): Handlers<typeof impactContract> {
   const { db, stores } = context;
   return {
-    "GET /sop-versions/:id/impact": async ({ params }) => measureImpact(context, params.id),
+    "GET /sop-versions/:id/impact": async ({ params }) => measureImpact(context, await pairOf(context, params.id)),
+    "GET /sop-drafts/:id/impact": async ({ params }) => measureImpact(context, await draftPair(context, params.id)),
     "POST /sop-versions/:id/reruns": async ({ params, principal }) => {
       const started = await startRerun(context, params.id, principal);
       const rerun = (await stores.impact(db).rerun(started.id)) ?? started;

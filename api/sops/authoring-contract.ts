@@ -145,12 +145,15 @@ const reminderSchema = z
       "changes-requested",
       "scheduled",
       "ending",
+      "pin-ending",
+      "pin-out-of-force",
     ]),
     sopId: z.string().nullable(),
     title: z.string(),
     versionId: z.string().nullable(),
     versionNumber: z.number().nullable(),
     draftId: z.string().nullable(),
+    consumer: z.string().nullable().meta({ description: "the key that pinned the version" }),
     on: dateSchema.meta({ description: "due, in force from, last day + 1, or waiting since" }),
     for: z.array(z.string()).meta({ description: "whose move it is" }),
   })
@@ -370,7 +373,8 @@ export const authoringContract = defineContract({
     idempotent: true,
   },
   "GET /sop-reminders": {
-    summary: "What waits for somebody: verifications, reviews, requested changes, scheduled and ending versions",
+    summary:
+      "What waits for somebody: verifications, reviews, requested changes, scheduled and ending versions, pins that end",
     access: people,
     query: z.object({
       of: z.string().optional().meta({ description: "only what waits for this person" }),

@@ -38,6 +38,11 @@ export function draftStore(db: Db) {
       await addRevision(row);
       return row;
     },
+    /** An open draft as it was on another server. */
+    async restoreDraft(draft: Omit<typeof sopDraft.$inferInsert, "state">): Promise<void> {
+      const [row] = await db.insert(sopDraft).values(draft).returning();
+      if (row) await addRevision(row);
+    },
     async saveDraft(draft: StoredDraft): Promise<void> {
       const { id, ...columns } = draft;
       await db.update(sopDraft).set(columns).where(eq(sopDraft.id, id));

@@ -170,7 +170,7 @@ async function refuseStale(context: Context, tx: Db, draft: StoredDraft, baseRev
 }
 
 /** What a list shows of a text; while its front matter is broken, what it said before. */
-function namesOf(
+export function namesOf(
   source: string,
   before: { sopId: string | null; title: string } = { sopId: null, title: "Untitled" },
 ): { sopId: string | null; title: string } {

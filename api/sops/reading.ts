@@ -20,7 +20,10 @@ export async function versionsFor(context: Context, principal: Principal, sopId:
 }
 
 /** The places that a principal asks about, inside what their key allows. */
-export function placesFor(principal: Principal, { audience, channel, region, language }: AskedScope): Scope[] {
+export function placesFor(
+  principal: Pick<Principal, "role" | "scope">,
+  { audience, channel, region, language }: AskedScope,
+): Scope[] {
   return scopesFor(principal, { audience, channel, region, language }).map(
     (scope) => Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined)) as Scope,
   );

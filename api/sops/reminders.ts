@@ -1,4 +1,5 @@
-import { samePerson, stale, standing } from "../../sops/version.ts";
+import { noticeFor } from "../../sops/pin-notice.ts";
+import { type Scope, samePerson, stale, standing } from "../../sops/version.ts";
 import type { StoredDraft } from "./draft-store.ts";
 import type { Reminder } from "./review-views.ts";
 import type { SopPeople, StoredVersion } from "./version-store.ts";
@@ -8,6 +9,7 @@ export type Waiting = {
   versions: StoredVersion[];
   drafts: StoredDraft[];
   people: Map<string, SopPeople>;
+  pins: Pinned[];
   /** YYYY-MM-DD, UTC */
   today: string;
   /** how many days ahead something is told */
@@ -16,9 +18,18 @@ export type Waiting = {
   waitingDays: number;
 };
 
+/** A version that a key has pinned, and where that key stands. */
+export type Pinned = { versionId: string; consumer: string; createdBy: string; scopes: Scope[] };
+
 /** What waits for somebody, the earliest day first. */
 export function remindersOf(waiting: Waiting): Reminder[] {
-  const all = [...verifications(waiting), ...reviews(waiting), ...dates(waiting), ...sentBack(waiting)];
+  const all = [
+    ...verifications(waiting),
+    ...reviews(waiting),
+    ...dates(waiting),
+    ...sentBack(waiting),
+    ...pins(waiting),
+  ];
   return all.sort((a, b) => a.on.localeCompare(b.on) || a.title.localeCompare(b.title));
 }
 
@@ -66,14 +77,29 @@ function sentBack({ drafts }: Waiting): Reminder[] {
   return drafts.flatMap(({ id, sopId, title, requestedChanges, author }) => {
     if (!requestedChanges) return [];
     const { versionId, versionNumber, at } = requestedChanges;
-    const about = { sopId, title, versionId, versionNumber, draftId: id };
+    const about = { sopId, title, versionId, versionNumber, draftId: id, consumer: null };
     return [{ kind: "changes-requested" as const, ...about, on: at.slice(0, 10), for: [author] }];
+  });
+}
+
+/** A bot that holds on to a version which left force, or soon will: its owner moves it on. */
+function pins({ versions, pins: pinned, people, today, withinDays }: Waiting): Reminder[] {
+  const until = later(today, withinDays);
+  return pinned.flatMap(({ versionId, consumer, createdBy, scopes }) => {
+    const version = versions.find(({ id }) => id === versionId);
+    if (!version) return [];
+    const own = versions.filter(({ sopId }) => sopId === version.sopId);
+    const notice = noticeFor({ versionId, versions: own, scopes, asOf: today });
+    if (!notice || (notice.state === "ends" && notice.since > until)) return [];
+    const kind = notice.state === "ends" ? "pin-ending" : "pin-out-of-force";
+    const whose = [...new Set([peopleOf(people, version).owner, createdBy])];
+    return [{ ...of(version, kind, notice.since, whose), consumer }];
   });
 }
 
 function of(version: StoredVersion, kind: Reminder["kind"], on: string, whose: string[]): Reminder {
   const { id: versionId, number: versionNumber, sopId, title } = version;
-  return { kind, sopId, title, versionId, versionNumber, draftId: null, on, for: whose };
+  return { kind, sopId, title, versionId, versionNumber, draftId: null, consumer: null, on, for: whose };
 }
 
 function peopleOf(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { draftRecordSchema } from "../../sops/draft-files.ts";
 import { sopHistorySchema } from "../../sops/history.ts";
 import { dateSchema, defineContract } from "../http/contract.ts";
 import { importName, importResultSchema } from "../imports/contract.ts";
@@ -66,7 +67,25 @@ export const transferContract = defineContract({
       id: z.string(),
       added: z.number().meta({ description: "versions that were not here" }),
       unchanged: z.number(),
+      events: z
+        .number()
+        .meta({ description: "events that were not here; nobody is told of them: no webhook, no reading asked for" }),
       notes: z.array(z.string()).meta({ description: "where this server says something else and keeps to it" }),
+    }),
+    idempotent: true,
+  },
+  "POST /imports/sop-drafts": {
+    summary: "Bring an exported draft in, or a text as a new one; 409 when somebody has saved it here since",
+    access: ["operator"],
+    body: z.strictObject({
+      source: z.string().max(900_000),
+      record: draftRecordSchema.nullable().meta({ description: "null = a new text" }),
+      edited: z.boolean().meta({ description: "whether the text was changed since it was exported" }),
+    }),
+    reply: z.object({
+      id: z.string(),
+      outcome: z.enum(["added", "saved", "unchanged"]),
+      note: z.string().meta({ description: "where this server says something else and keeps to it; may be empty" }),
     }),
     idempotent: true,
   },

@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import { readText } from "../http/read-text.ts";
 import type { Handlers } from "../http/route.ts";
 import { importDocument } from "./documents.ts";
+import { carryDraft } from "./draft-transferring.ts";
 import type { transferContract } from "./transfer-contract.ts";
 import { transferStore } from "./transfer-store.ts";
 import { readHistory, restoreHistory } from "./transferring.ts";
@@ -23,6 +24,8 @@ export function transferRoutes(context: Context): Handlers<typeof transferContra
       const history = parsed(await readText(body, maxHistoryBytes));
       return db.transaction((tx) => restoreHistory(context, tx, history, principal));
     },
+    "POST /imports/sop-drafts": async ({ body, principal }) =>
+      db.transaction((tx) => carryDraft(context, tx, body, principal)),
   };
 }
 

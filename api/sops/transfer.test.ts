@@ -107,9 +107,15 @@ describe("a library that is exported and imported", () => {
     ]);
     for (const { id, versions } of sops) {
       const history = await historyOf(api, id);
-      expect(await restore(empty, history)).toEqual({ id, added: versions, unchanged: 0, notes: [] });
+      expect(await restore(empty, history)).toEqual({
+        id,
+        added: versions,
+        unchanged: 0,
+        events: history.events.length,
+        notes: [],
+      });
       expect(await historyOf(empty, id)).toEqual(history);
-      expect(await restore(empty, history)).toEqual({ id, added: 0, unchanged: versions, notes: [] });
+      expect(await restore(empty, history)).toEqual({ id, added: 0, unchanged: versions, events: 0, notes: [] });
       expect(await historyOf(empty, id)).toEqual(history);
     }
     const states = (await historyOf(empty, "rich")).versions.map(({ state }) => state);

@@ -69,7 +69,7 @@ function eventHistory({ at, kind, by, versionNumber, onDay, note }: StoredEvent)
   return { at: at.toISOString(), kind, by, version: versionNumber, on: onDay, note };
 }
 
-export type Restored = { id: string; added: number; unchanged: number; notes: string[] };
+export type Restored = { id: string; added: number; unchanged: number; events: number; notes: string[] };
 
 /**
  * Puts an SOP back with its versions, decisions, comments and events, as they were given elsewhere by the people they name.
@@ -88,7 +88,7 @@ export async function restoreHistory(context: Context, tx: Db, history: SopHisto
   const all = [...known];
   for (const version of history.versions.slice(known.length)) all.push(await restoreVersion(tx, id, version));
   await restoreComments(tx, history, all);
-  await restoreEvents(context, tx, history, all);
+  const events = await restoreEvents(context, tx, history, all);
   const added = Math.max(0, history.versions.length - known.length);
   if (added > 0) {
     await settle(context, tx, id).catch((error: unknown) => {
@@ -98,7 +98,7 @@ export async function restoreHistory(context: Context, tx: Db, history: SopHisto
     await context.stores.people(tx).record(by, "import SOP history", id, { added, versions: history.versions.length });
   }
   const notes = known.flatMap((version, i) => differences(version, history.versions[i]));
-  return { id, added, unchanged: history.versions.length - added, notes };
+  return { id, added, unchanged: history.versions.length - added, events, notes };
 }
 
 function refuseForged(version: VersionHistory, index: number): void {
@@ -174,7 +174,13 @@ async function restoreComments(tx: Db, history: SopHistory, versions: StoredVers
   );
 }
 
-async function restoreEvents(context: Context, tx: Db, history: SopHistory, versions: StoredVersion[]): Promise<void> {
+/** How many were missing. They are written without the job that tells listeners: what happened elsewhere was told there. */
+async function restoreEvents(
+  context: Context,
+  tx: Db,
+  history: SopHistory,
+  versions: StoredVersion[],
+): Promise<number> {
   const key = ({ at, kind, by, version, on }: EventHistory) => [Date.parse(at), kind, by, version, on].join(" ");
   const known = (await context.stores.sops(tx).eventsOf(history.id)).map((event) => key(eventHistory(event)));
   // Each is counted: two events may be alike.
@@ -190,6 +196,7 @@ async function restoreEvents(context: Context, tx: Db, history: SopHistory, vers
     const event = { at: new Date(at), kind, by, sopId: history.id, versionId, versionNumber: version, onDay: on, note };
     await context.stores.sops(tx).addEvent(event);
   }
+  return missing.length;
 }
 
 /** What this server says otherwise about a version that it has. */

@@ -5,8 +5,8 @@ import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Principal } from "../people/roles.ts";
 import type { authoringContract } from "./authoring-contract.ts";
-import { versionsFor } from "./reading.ts";
-import { forPerson, remindersOf } from "./reminders.ts";
+import { placesFor, versionsFor } from "./reading.ts";
+import { forPerson, type Pinned, remindersOf } from "./reminders.ts";
 import { tell } from "./settling.ts";
 import { disagreementsSoFar } from "./step-disagreement.ts";
 import { inForceIn, presentSop } from "./views.ts";
@@ -38,6 +38,15 @@ export function upkeepRoutes(context: Context): Pick<Handlers<typeof authoringCo
     return summary;
   };
 
+  /** Pins of the keys that can still be used. */
+  const pinned = async (): Promise<Pinned[]> => {
+    const keys = new Map((await stores.people(db).keys()).map((key) => [key.id, key]));
+    return (await stores.consumers(db).pins()).flatMap(({ versionId, consumerId, consumer, createdBy }) => {
+      const key = keys.get(consumerId);
+      return key ? [{ versionId, consumer, createdBy, scopes: placesFor(key, {}) }] : [];
+    });
+  };
+
   return {
     "POST /sops/:id/verification": async ({ params, body, principal }) => {
       await db.transaction((tx) => verify(context, tx, { sopId: params.id, note: body.note, principal }));
@@ -66,7 +75,8 @@ export function upkeepRoutes(context: Context): Pick<Handlers<typeof authoringCo
         await stores.sops(db).drafts(),
         await stores.sops(db).sopPeople(),
       ];
-      const reminders = remindersOf({ versions, drafts, people, today: today(), withinDays, waitingDays });
+      const pins = await pinned();
+      const reminders = remindersOf({ versions, drafts, people, pins, today: today(), withinDays, waitingDays });
       return { asOf: today(), reminders: query.of === undefined ? reminders : forPerson(reminders, query.of) };
     },
   };

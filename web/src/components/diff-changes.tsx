@@ -1,4 +1,12 @@
-import { IconArrowDown, IconArrowsUpDown, IconArrowUp, IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconArrowDown,
+  IconArrowsUpDown,
+  IconArrowUp,
+  IconMinus,
+  IconPencil,
+  IconPlus,
+} from "@tabler/icons-react";
 import classes from "./diff-changes.module.css";
 import { type Change, changeLabel, groupTitle, type StepChanges } from "./diff-words.ts";
 import { changedWords, type DiffPiece } from "./text-diff.ts";
@@ -9,6 +17,7 @@ const icons = {
   reworded: IconPencil,
   strengthened: IconArrowUp,
   weakened: IconArrowDown,
+  reversed: IconArrowBackUp,
   moved: IconArrowsUpDown,
 } as const;
 

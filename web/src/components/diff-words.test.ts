@@ -6,6 +6,14 @@ describe("changeLabel", () => {
     const before = "You SHOULD name a holiday.";
     const after = "You MUST name a holiday.";
     expect(changeLabel({ kind: "strengthened", step: "s", before, after })).toBe("Step strengthened: SHOULD to MUST");
+    const contrary = {
+      kind: "reversed" as const,
+      step: "s",
+      obligation: "r",
+      before: "MUST NOT wait",
+      after: "MUST wait",
+    };
+    expect(changeLabel(contrary)).toBe("Rule reversed: MUST NOT to MUST");
     expect(
       changeLabel({
         kind: "weakened",

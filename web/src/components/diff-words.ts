@@ -8,6 +8,7 @@ export const changeNames: Record<Change["kind"], string> = {
   reworded: "Reworded",
   strengthened: "Strengthened",
   weakened: "Weakened",
+  reversed: "Reversed",
   moved: "Moved",
 };
 
@@ -33,10 +34,13 @@ function kindWords(change: Change): string {
   const name = changeNames[change.kind].toLowerCase();
   const { before, after } = change;
   if (change.kind === "moved" && before && after) return `${name}: ${before} to ${after}`;
-  if (change.kind !== "strengthened" && change.kind !== "weakened") return name;
+  if (!binding.has(change.kind)) return name;
   const levels = [levelIn(before), levelIn(after)];
   return levels[0] && levels[1] ? `${name}: ${levels[0]} to ${levels[1]}` : name;
 }
+
+/** Kinds of change that are told with both strengths. */
+const binding = new Set<Change["kind"]>(["strengthened", "weakened", "reversed"]);
 
 function levelIn(text: string | null | undefined): string | null {
   return (
@@ -47,7 +51,7 @@ function levelIn(text: string | null | undefined): string | null {
 
 /** `2 added, 1 strengthened`, what binds more or less first; `null` when nothing changed in meaning. */
 export function countWords(changes: readonly Pick<Change, "kind">[]): string | null {
-  const order: Change["kind"][] = ["strengthened", "weakened", "added", "removed", "reworded", "moved"];
+  const order: Change["kind"][] = ["reversed", "strengthened", "weakened", "added", "removed", "reworded", "moved"];
   const parts = order.flatMap((kind) => {
     const count = changes.filter((change) => change.kind === kind).length;
     return count === 0 ? [] : [`${count} ${changeNames[kind].toLowerCase()}`];

@@ -23,12 +23,27 @@ export function Impact({ versionId }: { versionId: string }) {
   const query = useRead("GET /sop-versions/:id/impact", { params: { id: versionId } });
   return (
     <Loaded query={query} lines={4} height={80}>
-      {(impact) => <OneImpact impact={impact} />}
+      {(impact) => <OneImpact impact={impact} handedIn />}
     </Loaded>
   );
 }
 
-function OneImpact({ impact }: { impact: ImpactData }) {
+/** The same of a draft as it is saved, before anybody reviews it. */
+export function DraftImpact({ draftId, revision }: { draftId: string; revision: number }) {
+  const query = useRead("GET /sop-drafts/:id/impact", { params: { id: draftId } }, { fresh: true });
+  return (
+    <>
+      <Text size="sm" c="dimmed" mt="sm" mb="xs">
+        Of revision {revision}, as it is saved.
+      </Text>
+      <Loaded query={query} lines={4} height={80}>
+        {(impact) => <OneImpact impact={impact} handedIn={false} />}
+      </Loaded>
+    </>
+  );
+}
+
+function OneImpact({ impact, handedIn }: { impact: ImpactData; handedIn: boolean }) {
   const { against, steps, version } = impact;
   const changed = steps.filter(({ changes }) => changes.length > 0).length;
   if (!against) {
@@ -50,31 +65,44 @@ function OneImpact({ impact }: { impact: ImpactData }) {
             key={step.id}
             step={step}
             sopId={version.sopId}
-            number={step.gone ? against.number : version.number}
+            number={step.gone ? against.number : handedIn ? version.number : null}
           />
         ))}
       </ol>
       <Whole impact={impact} />
-      <Section title="Does it still hold together?">
-        <Reruns versionId={version.id} />
-      </Section>
+      {handedIn && (
+        <Section title="Does it still hold together?">
+          <Reruns versionId={version.id} />
+        </Section>
+      )}
     </>
   );
 }
 
-function ChangedStep({ step, sopId, number }: { step: Step; sopId: string; number: number }) {
+type ChangedStepProps = {
+  step: Step;
+  sopId: string;
+  /** the version in which it can be read; null = nowhere yet */
+  number: number | null;
+};
+
+function ChangedStep({ step, sopId, number }: ChangedStepProps) {
   const kinds = [...new Map(step.changes.map((change) => [`${change.kind} ${change.part}`, change])).values()];
   const title = groupTitle({
     id: step.id,
     step: step.number === null && !step.gone ? null : { ...step, number: step.number ?? 0 },
   });
+  const name = `${step.number === null ? "" : `${step.number}. `}${title}`;
   return (
     <li className={classes.step}>
       <div className={classes.head}>
-        <a href={addressTo(`/sops/${sopId}`, { v: number, step: step.id })} className={classes.title}>
-          {step.number !== null && `${step.number}. `}
-          {title}
-        </a>
+        {number === null ? (
+          <span className={classes.title}>{name}</span>
+        ) : (
+          <a href={addressTo(`/sops/${sopId}`, { v: number, step: step.id })} className={classes.title}>
+            {name}
+          </a>
+        )}
         {step.gone && <span className={classes.gone}>no longer a step</span>}
         {kinds.map((change) => (
           <ChangeBadge key={`${change.kind} ${change.part}`} change={change} />

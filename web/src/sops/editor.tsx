@@ -90,7 +90,11 @@ export function Editor({ ground }: { ground: Ground }) {
           </Suspense>
         </section>
         <section aria-label="Preview" className={classes.preview}>
-          <Preview query={preview} jump={goTo} />
+          <Preview
+            query={preview}
+            jump={goTo}
+            saved={ground.kind === "draft" ? { id: ground.draft.id, revision: writing.draft.revision } : null}
+          />
         </section>
       </div>
       {submit && ground.kind === "draft" && !isUnsaved(writing.draft) && (

@@ -4,16 +4,22 @@ import { useAddress } from "../client/address.ts";
 import type { ApiError } from "../client/api-error.ts";
 import type { SopPreview } from "../client/wire.ts";
 import { Loaded } from "../components/states.tsx";
+import { DraftImpact } from "../impact/impact.tsx";
 import { ExecutabilityReasons } from "./executability.tsx";
 import { FindingsList } from "./findings-list.tsx";
 import { Copy, SourceText, shown } from "./rendering.tsx";
 import classes from "./sops.module.css";
 import { WrittenPage } from "./written-page.tsx";
 
-type PreviewProps = { query: UseQueryResult<SopPreview, ApiError>; jump: (line: number) => void };
+type PreviewProps = {
+  query: UseQueryResult<SopPreview, ApiError>;
+  jump: (line: number) => void;
+  /** the draft as it is saved; null = nothing is */
+  saved: { id: string; revision: number } | null;
+};
 
 /** What the text in the editor becomes for people and bots, and what is still unclear in it. */
-export function Preview({ query, jump }: PreviewProps) {
+export function Preview({ query, jump, saved }: PreviewProps) {
   const [{ show = "human" }, change] = useAddress();
   const findings = query.data?.findings ?? [];
   return (
@@ -30,6 +36,7 @@ export function Preview({ query, jump }: PreviewProps) {
         <Tabs.Tab value="json">JSON</Tabs.Tab>
         <Tabs.Tab value="findings">Findings ({findings.length})</Tabs.Tab>
         <Tabs.Tab value="executability">Executability</Tabs.Tab>
+        <Tabs.Tab value="impact">What hangs on it</Tabs.Tab>
       </Tabs.List>
       <Loaded query={query} lines={4} height={70}>
         {(preview) => (
@@ -51,6 +58,15 @@ export function Preview({ query, jump }: PreviewProps) {
                 <ExecutabilityReasons executability={preview.reading.executability} />
               ) : (
                 <NotReadable />
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="impact">
+              {saved ? (
+                <DraftImpact key={saved.revision} draftId={saved.id} revision={saved.revision} />
+              ) : (
+                <Text size="sm">
+                  Save it first: then this tells which criteria, training, bots and plans it touches.
+                </Text>
               )}
             </Tabs.Panel>
           </>

@@ -16,6 +16,8 @@ const kinds = {
   "changes-requested": { state: "draft", words: (on: string) => `Sent back for changes on ${day(on)}` },
   scheduled: { state: "scheduled", words: (on: string) => `Comes into force on ${day(on)}` },
   ending: { state: "warning", words: (on: string) => `Ends on ${day(on)}, and nothing follows` },
+  "pin-ending": { state: "warning", words: (on: string) => `Ends on ${day(on)} for a key that pinned it` },
+  "pin-out-of-force": { state: "stale", words: (on: string) => `Out of force since ${day(on)}, and still pinned` },
 } as const satisfies Record<SopReminder["kind"], { state: string; words: (on: string) => string }>;
 
 const shownFirst = 5;
@@ -34,11 +36,14 @@ export function Reminders() {
         {shown.map((reminder) => {
           const { state, words } = kinds[reminder.kind];
           return (
-            <li key={`${reminder.kind}-${reminder.sopId}-${reminder.versionId}-${reminder.draftId}`}>
+            <li
+              key={`${reminder.kind}-${reminder.sopId}-${reminder.versionId}-${reminder.draftId}-${reminder.consumer}`}
+            >
               <a href={addressOf(reminder)} className={classes.reminder}>
                 <span className={classes.name}>
                   {reminder.title}
                   {reminder.versionNumber !== null && <small> version {reminder.versionNumber}</small>}
+                  {reminder.consumer !== null && <small> · {reminder.consumer}</small>}
                 </span>
                 <StateWord state={state}>{words(reminder.on)}</StateWord>
               </a>
@@ -58,6 +63,7 @@ export function Reminders() {
 /** Where the next move is made. */
 function addressOf({ kind, sopId, versionNumber, draftId }: SopReminder): string {
   if (draftId) return addressTo(sopId ? `/sops/${sopId}/edit` : "/sops/new", { draft: draftId });
+  if (kind.startsWith("pin-")) return "/settings/connections/pins";
   if (kind === "review-waiting" && versionNumber !== null) return `/sops/${sopId}/review/${versionNumber}`;
   const shown = kind === "scheduled" || kind === "ending" ? versionNumber : null;
   return addressTo(`/sops/${sopId}`, { v: shown });

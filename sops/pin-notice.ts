@@ -1,5 +1,15 @@
-import { allInForceAt, asApproved, inForceAt, type Scope, type SopVersion } from "../../sops/version.ts";
-import type { Deprecation } from "../http/deprecation.ts";
+import { allInForceAt, asApproved, inForceAt, type Scope, type SopVersion } from "./version.ts";
+
+/** `since` = first day on which the pinned version does not hold; `served` = number of the version in force instead, null = none is. */
+export type PinNotice = {
+  sopId: string;
+  title: string;
+  pinned: number;
+  served: number | null;
+  state: "ends" | "superseded" | "retired";
+  since: string;
+  message: string;
+};
 
 type Titled = SopVersion & { title: string };
 
@@ -18,7 +28,7 @@ export type PinnedAt = {
  * What a consumer must know of its pin on a day: that the pinned version left force, or on which day it will. Null while nothing
  * ends it, and before it begins.
  */
-export function noticeFor({ versionId, versions, scopes, asOf }: PinnedAt): Deprecation | null {
+export function noticeFor({ versionId, versions, scopes, asOf }: PinnedAt): PinNotice | null {
   const pinned = versions.find(({ id }) => id === versionId);
   if (!pinned || asOf < pinned.meta.effectiveFrom) return null;
   const holds = scopes.some((scope) => allInForceAt(versions, scope, asOf).some(({ id }) => id === versionId));
@@ -44,7 +54,7 @@ function successorOf(pinned: Titled, versions: readonly Titled[], since: string)
   return later.sort((a, b) => (a.meta.effectiveFrom < b.meta.effectiveFrom ? -1 : 1))[0] ?? null;
 }
 
-function messageOf(pinned: Titled, state: Deprecation["state"], since: string, next: Titled | null): string {
+function messageOf(pinned: Titled, state: PinNotice["state"], since: string, next: Titled | null): string {
   const name = `Version ${pinned.number} of “${pinned.title}”, which you pinned,`;
   if (state === "ends") {
     const then = next ? `version ${next.number} takes over. Test against it before that day` : "nothing follows it yet";

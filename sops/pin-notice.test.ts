@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SopMeta } from "../../sops/sop.ts";
-import type { SopVersion } from "../../sops/version.ts";
-import { noticeFor } from "./notice.ts";
+import { noticeFor } from "./pin-notice.ts";
+import type { SopMeta } from "./sop.ts";
+import type { SopVersion } from "./version.ts";
 
 type Given = { number: number; from: string; to?: string | null; retiredAt?: string | null; channels?: string[] };
 
