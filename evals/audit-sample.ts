@@ -32,6 +32,11 @@ export type AuditSample = {
   design: AuditDesign;
   /** Number of groups in the frame. */
   groups: number;
+  /**
+   * Share of the variance left by the judge that is the single auditor's own, 0 to 1: another auditor would have said
+   * otherwise. Unknown without double-blind pairs.
+   */
+  auditorNoise?: number;
   warnings: string[];
 };
 

@@ -1,3 +1,4 @@
+import { driftCorrection } from "./drift.ts";
 import { ensemble } from "./ensemble.ts";
 import { openSlots, samePhase } from "./forecast-member.ts";
 import { lagError, type SeriesGrid } from "./series-grid.ts";
@@ -20,6 +21,8 @@ export interface Backtest {
   mase: number;
   /** the same for the seasonal naive forecast, to compare with */
   naiveMase: number;
+  /** what the errors before `at` say of a forecast from there: it lags behind a trend */
+  corrected(at: number, targets: readonly number[], forecast: Float64Array): Float64Array;
 }
 
 const MOST_ORIGINS = 200;
@@ -39,12 +42,17 @@ export function rollingBacktest(grid: SeriesGrid, horizon: number): Backtest {
   if (first === undefined) {
     throw new RangeError(`${values.length} slots are too few: a backtest needs ${2 * outer + 2 * inner} or more`);
   }
-  const origins = judged(grid, horizon, ats);
   const scale = lagError(values, outer, first);
   const earliest = Math.max(least, Math.floor(values.length * LEAST_EARLY_SHARE));
+  const raw = judged(grid, horizon, ats);
+  const rawEarly = judged(grid, horizon, originSlots(grid, earliest, first - inner));
+  const corrected = driftCorrection(grid, [...rawEarly, ...raw]);
+  const correct = (one: BacktestOrigin) => ({ ...one, forecast: corrected(one.at, one.targets, one.forecast) });
+  const origins = raw.map(correct);
   return {
     origins,
-    early: judged(grid, horizon, originSlots(grid, earliest, first - inner)),
+    early: rawEarly.map(correct),
+    corrected,
     mase: meanError(origins, (o, i) => o.forecast[i] as number) / scale,
     naiveMase: meanError(origins, (o, i) => samePhase(grid, o.at, o.targets[i] as number, 1)[0] ?? Number.NaN) / scale,
   };

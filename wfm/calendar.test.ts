@@ -34,7 +34,7 @@ describe("special days and events", () => {
     expect(specialDays[0]?.value).toBeLessThan(0.5);
     expect((points[3]?.value ?? 0) / (plain.points[3]?.value ?? 1)).toBeLessThan(0.55);
     expect((points[4]?.value ?? 0) / (plain.points[4]?.value ?? 1)).toBeCloseTo(1, 1);
-    expect(backtest.mase).toBeLessThan(plain.backtest.mase);
+    expect(backtest.pinball).toBeLessThan(plain.backtest.pinball);
   });
   it("give a day without a past a wide interval, and say so", () => {
     const { points, warnings } = ahead({ specialDays: [{ date: future, name: "Jubilee" }] });

@@ -1,4 +1,5 @@
 import { normalCritical, studentTCritical } from "../evals/stats/distributions.ts";
+import { mean } from "../evals/stats/moments.ts";
 import type { BacktestOrigin } from "./backtest.ts";
 import { pinball } from "./forecast-scores.ts";
 
@@ -37,9 +38,12 @@ export interface ConformalResult {
 /** Past scores of one stretch of lead times, and the miss rate now aimed at per level. */
 interface Bucket {
   scores: number[];
-  /** origins that brought scores, and how many of them in a row share what they forecast */
-  origins: number;
+  /** by origin: how many scores it brought, and their sum */
+  byOrigin: Map<number, { n: number; sum: number }>;
+  /** how many origins in a row share what they forecast */
   overlap: number;
+  /** by how much the order statistics are widened is reckoned from this; null = not known yet */
+  independent: number | null;
   sorted: Float64Array | null;
   aims: number[];
 }
@@ -71,7 +75,6 @@ export function conformal(origins: readonly BacktestOrigin[], options: Conformal
     for (const bucket of buckets) {
       const news = pending.flatMap((p) => arrivals(p, slot, (lead) => bucketOf(lead) === bucket));
       judge(bucket, news, { levels, gamma, judgedFrom, tally });
-      bucket.origins += new Set(news.map((one) => one.from)).size;
     }
     for (const p of pending) while ((p.origin.targets[p.next] ?? slot) < slot) p.next++;
     pending = pending.filter((p) => p.next < p.origin.targets.length);
@@ -90,7 +93,8 @@ export function conformal(origins: readonly BacktestOrigin[], options: Conformal
 }
 
 function newBucket(levels: readonly number[], overlap: number): Bucket {
-  return { scores: [], origins: 0, overlap, sorted: null, aims: levels.map((level) => 1 - level) };
+  const aims = levels.map((level) => 1 - level);
+  return { scores: [], byOrigin: new Map(), overlap, independent: null, sorted: null, aims };
 }
 
 /** How many origins lie within one stretch up to `lead`: errors so far ahead are of the same days again and again. */
@@ -101,10 +105,23 @@ function overlapAt(origins: readonly BacktestOrigin[], lead: number): number {
 }
 
 /** What a pool of so few independent stretches lacks beside one of many: as a Student quantile is to a normal one. */
-function widening({ origins, overlap }: Bucket, level: number): number {
-  const independent = origins / overlap;
+function widening(bucket: Bucket, level: number): number {
+  bucket.independent ??= independentScores(bucket);
+  const independent = bucket.independent;
   const student = studentTCritical(level, Math.max(2, independent - 1)) / normalCritical(level);
   return student * Math.sqrt(1 + 1 / Math.max(1, independent));
+}
+
+/**
+ * How many independent scores the pool is worth. What an origin's scores have in common (the level it missed) is known
+ * only as often as its stretch fits beside itself into the past; the rest of each score stands for itself.
+ */
+function independentScores({ scores, byOrigin, overlap }: Bucket): number {
+  const centre = mean(scores);
+  const whole = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0);
+  const common = [...byOrigin.values()].reduce((total, { n, sum }) => total + n * (sum / n - centre) ** 2, 0);
+  const shared = whole > 0 ? common / whole : 1;
+  return 1 / ((shared * overlap) / byOrigin.size + (1 - shared) / scores.length);
 }
 
 interface Arrival {
@@ -149,8 +166,14 @@ function judge(bucket: Bucket, news: readonly Arrival[], { levels, gamma, judged
     const aim = (bucket.aims[l] as number) + gamma * (1 - level - (1 - inside(judged) / judged.length));
     bucket.aims[l] = Math.min(0.9, Math.max((1 - level) / 10, aim));
   });
-  for (const { actual, forecast } of news) bucket.scores.push(countScore(actual, forecast));
+  for (const { actual, forecast, from } of news) {
+    const score = countScore(actual, forecast);
+    bucket.scores.push(score);
+    const own = bucket.byOrigin.get(from);
+    bucket.byOrigin.set(from, { n: (own?.n ?? 0) + 1, sum: (own?.sum ?? 0) + score });
+  }
   bucket.sorted = null;
+  bucket.independent = null;
 }
 
 function isInside({ actual, bounds }: Arrival, l: number): boolean {

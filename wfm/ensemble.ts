@@ -1,16 +1,23 @@
 import { median } from "./draw.ts";
 import type { Forecaster, MemberFactory } from "./forecast-member.ts";
-import { holtWinters } from "./holt-winters.ts";
-import { profileLevel } from "./profile-level.ts";
+import { holtWinters, robustHoltWinters } from "./holt-winters.ts";
+import { medianProfileLevel, profileLevel } from "./profile-level.ts";
 import type { SeriesGrid } from "./series-grid.ts";
-import { slotMean } from "./slot-mean.ts";
-import { slotMedian } from "./slot-median.ts";
+import { slotMedian, yearMedian } from "./slot-median.ts";
 
-export const MEMBERS: Readonly<Record<string, MemberFactory>> = { slotMean, slotMedian, profileLevel, holtWinters };
+export const MEMBERS: Readonly<Record<string, MemberFactory>> = {
+  yearMedian,
+  slotMedian,
+  profileLevel,
+  medianProfileLevel,
+  holtWinters,
+  robustHoltWinters,
+};
 
 /**
  * Slot-wise median of the members that can forecast the slot; the last observed value where none can.
- * Medians of few simple forecasts are hard to beat (Makridakis et al. 2020, the M4 competition).
+ * Medians of few simple forecasts are hard to beat (Makridakis et al. 2020, the M4 competition). Half of the members
+ * forget a burst or an outage, half follow it: which of them is right is known only afterwards.
  */
 export function ensemble(grid: SeriesGrid, fitEnd: number, horizon: number): Forecaster {
   const members = Object.values(MEMBERS).map((make) => make(grid, fitEnd, horizon));

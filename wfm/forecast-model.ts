@@ -60,7 +60,7 @@ export function fitForecast(series: readonly SeriesPoint[], options: FitOptions)
   const end = grid.values.length;
   const slots = openSlots(grid, end, horizon);
   const factors = calendarFactors(grid, slots, specialDays, events, effects);
-  const ordinary = ensemble(grid, end, horizon)(end, slots);
+  const ordinary = backtest.corrected(end, slots, ensemble(grid, end, horizon)(end, slots));
   return {
     grid,
     slots,

@@ -56,6 +56,14 @@ describe("seriesGrid", () => {
     expect([grid.inner, grid.outer]).toEqual([1, 7]);
     expect(grid.timeAt(140)).toBe("141");
   });
+  it("finds no season in noise, however many are tried", () => {
+    const rng = mulberry32(7);
+    const rows = Array.from({ length: 300 }, (_, i) => ({
+      time: String(i),
+      value: rng() < 0.6 ? 0 : drawPoisson(2, rng),
+    }));
+    expect([seriesGrid(rows).inner, seriesGrid(rows).outer]).toEqual([1, 1]);
+  });
   it("refuses two rows for one time, negative volumes and times off the grid", () => {
     const row = (time: string, value: number) => ({ time, value });
     expect(() => seriesGrid([row("1", 2), row("1", 3), row("2", 1)])).toThrow(/two rows/);
@@ -78,6 +86,31 @@ describe("ensemble members", () => {
       const clean = make(grid, origin, 24)(origin, targets);
       expect([...make(spoiled, origin, 24)(origin, targets)], name).toEqual([...clean]);
     }
+  });
+});
+
+describe("driftCorrection", () => {
+  const noisy = (mean: (i: number) => number, seed: number): SeriesPoint[] => {
+    const rng = mulberry32(seed);
+    return Array.from({ length: 280 }, (_, i) => ({
+      time: String(i),
+      value: drawPoisson(mean(i) * (i % 7 === 6 ? 0.3 : 1), rng),
+    }));
+  };
+  it("follows a steady climb or fall, which levels and shapes alone lag behind", () => {
+    for (const slope of [1, -0.9]) {
+      const mean = (i: number): number => (slope > 0 ? 100 : 400) + slope * i;
+      const { points, backtest } = forecastSeries(noisy(mean, 3), { horizon: 14, rng: mulberry32(1) });
+      const came = points.reduce((sum, { time }) => sum + mean(Number(time)) * (Number(time) % 7 === 6 ? 0.3 : 1), 0);
+      const total = points.reduce((sum, { value }) => sum + value, 0);
+      expect(Math.abs(total / came - 1)).toBeLessThan(0.06);
+      expect(backtest.mase).toBeLessThan(backtest.naiveMase);
+    }
+  });
+  it("leaves a level alone that a burst left and came back to", () => {
+    const series = noisy((i) => (i >= 170 && i < 190 ? 600 : 200), 4);
+    const total = (rows: SeriesPoint[]) => forecastSeries(rows, { horizon: 14, rng: mulberry32(1) }).totals.value;
+    expect(Math.abs(total(series) / (12 * 200 + 2 * 60) - 1)).toBeLessThan(0.05);
   });
 });
 

@@ -48,7 +48,7 @@ export interface ForecastOptions extends FitOptions {
 const TOTAL_DRAWS = 2000;
 const LEAST_VECTORS = 10;
 const FORECAST_METHOD =
-  "median ensemble (same-weekday-slot mean, median of 8, profile x level, double-seasonal Holt-Winters); " +
+  "median ensemble (same-weekday-slot medians of 8 and 52, profile x level and double-seasonal Holt-Winters, each plain and robust); " +
   "adaptive split-conformal intervals; totals from whole-horizon residual vectors, their level as from a Student distribution";
 
 /**

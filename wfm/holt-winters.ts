@@ -10,13 +10,14 @@ interface Smoothing {
   phi: number;
 }
 
-/** Level, day shape and week shape on the square-root scale, and the last one-step error. */
+/** Level, day shape and week shape on the square-root scale, the last one-step error and the usual size of one. */
 interface State {
   at: number;
   level: number;
   day: Float64Array;
   week: Float64Array;
   error: number;
+  usual: number;
 }
 
 const LEVELS = [0.002, 0.01, 0.03, 0.1, 0.25];
@@ -24,23 +25,35 @@ const SHAPES = [0, 0.03, 0.1, 0.2];
 const WEEKS = [0.03, 0.1, 0.2, 0.35];
 const MEMORY = [0, 0.6, 0.95];
 
+/** How fast the usual size of an error follows, and how many times that size an error may have before it is cut. */
+const USUAL_SPEED = 0.02;
+const CUT = 2.5;
+
 /**
  * Double-seasonal Holt-Winters with an error memory, additive on square roots (which steadies a count's variance).
  * No trend. A missing slot updates nothing. Speeds: least absolute error over the horizon from daily origins in the
  * second half of the values before `fitEnd`.
  * Source: J. W. Taylor 2003, Short-term electricity demand forecasting using double seasonal exponential smoothing.
  */
-export const holtWinters: MemberFactory = (grid, fitEnd, horizon) => {
+export const holtWinters: MemberFactory = (...given) => smoother(Number.POSITIVE_INFINITY, ...given);
+
+/**
+ * The same, but an error counts for no more than 2.5 times the usual one: an outage or a rush moves it less.
+ * Source: Gelper, Fried and Croux 2010, Robust forecasting with exponential and Holt-Winters smoothing.
+ */
+export const robustHoltWinters: MemberFactory = (...given) => smoother(CUT, ...given);
+
+function smoother(cut: number, ...[grid, fitEnd, horizon]: Parameters<MemberFactory>): ReturnType<MemberFactory> {
   const roots = grid.values.map((value) => Math.sqrt(value));
-  const speeds = bestSmoothing(grid, roots, fitEnd, horizon);
+  const speeds = bestSmoothing(grid, roots, { fitEnd, horizon, cut });
   const initialEnd = Math.min(fitEnd, warmUp(grid, fitEnd));
   let state = initialState(grid, roots, initialEnd);
   return (origin, targets) => {
     if (origin < state.at) state = initialState(grid, roots, Math.min(origin, initialEnd));
-    advance(grid, roots, state, origin, speeds);
+    advance(grid, roots, state, { to: origin, speeds, cut });
     return Float64Array.from(targets, (target) => predict(grid, state, target, speeds) ** 2);
   };
-};
+}
 
 /** The first shape is learnt on up to 4 outer seasons, at most half of what may be seen. */
 function warmUp(grid: SeriesGrid, fitEnd: number): number {
@@ -53,7 +66,7 @@ function initialState(grid: SeriesGrid, roots: Float64Array, end: number): State
   const level = meanOf(dayMean);
   const day = grid.inner === grid.outer ? new Float64Array(grid.inner) : dayMean.map((m) => orZero(m - level));
   const week = weekMean.map((m, phase) => orZero(m - level - (day[phase % grid.inner] as number)));
-  return { at: end, level: orZero(level), day, week, error: 0 };
+  return { at: end, level: orZero(level), day, week, error: 0, usual: 0 };
 }
 
 function orZero(x: number): number {
@@ -85,7 +98,13 @@ function predict(grid: SeriesGrid, state: State, target: number, { phi }: Smooth
   return Math.max(0, state.level + seasonal + memory);
 }
 
-function advance(grid: SeriesGrid, roots: Float64Array, state: State, to: number, speeds: Smoothing): void {
+interface Advance {
+  to: number;
+  speeds: Smoothing;
+  cut: number;
+}
+
+function advance(grid: SeriesGrid, roots: Float64Array, state: State, { to, speeds, cut }: Advance): void {
   const doubleSeason = grid.inner !== grid.outer;
   for (let at = state.at; at < to; at++) {
     const root = roots[at] as number;
@@ -96,8 +115,9 @@ function advance(grid: SeriesGrid, roots: Float64Array, state: State, to: number
     const phase = grid.phaseOf(at);
     const dayPhase = phase % grid.inner;
     const plain = state.level + (state.day[dayPhase] as number) + (state.week[phase] as number);
-    const surprise = root - plain - speeds.phi * state.error;
-    state.error = root - plain;
+    const remembered = speeds.phi * state.error;
+    const surprise = believed(state, root - plain - remembered, cut);
+    state.error = remembered + surprise;
     state.level += speeds.alpha * surprise;
     if (doubleSeason) state.day[dayPhase] = (state.day[dayPhase] as number) + speeds.delta * surprise;
     state.week[phase] = (state.week[phase] as number) + speeds.omega * surprise;
@@ -105,7 +125,21 @@ function advance(grid: SeriesGrid, roots: Float64Array, state: State, to: number
   state.at = to;
 }
 
-function bestSmoothing(grid: SeriesGrid, roots: Float64Array, fitEnd: number, horizon: number): Smoothing {
+/** The error as far as it is believed; moves the usual size. */
+function believed(state: State, error: number, cut: number): number {
+  const size = Math.abs(error);
+  if (state.usual === 0) state.usual = size;
+  else state.usual += USUAL_SPEED * (Math.min(size, 3 * state.usual) - state.usual);
+  return Math.sign(error) * Math.min(size, cut * state.usual);
+}
+
+interface Fit {
+  fitEnd: number;
+  horizon: number;
+  cut: number;
+}
+
+function bestSmoothing(grid: SeriesGrid, roots: Float64Array, { fitEnd, horizon, cut }: Fit): Smoothing {
   const single = grid.inner === grid.outer || grid.inner === 1;
   const origins = fitOrigins(grid, fitEnd, horizon);
   const start = initialState(grid, roots, warmUp(grid, fitEnd));
@@ -116,13 +150,8 @@ function bestSmoothing(grid: SeriesGrid, roots: Float64Array, fitEnd: number, ho
       for (const omega of WEEKS) {
         for (const phi of MEMORY) {
           const speeds = { alpha, delta, omega, phi };
-          const error = horizonError(
-            grid,
-            roots,
-            { ...start, day: start.day.slice(), week: start.week.slice() },
-            origins,
-            speeds,
-          );
+          const state = { ...start, day: start.day.slice(), week: start.week.slice() };
+          const error = horizonError(grid, roots, state, origins, { speeds, cut });
           if (error < least) {
             least = error;
             best = speeds;
@@ -161,14 +190,14 @@ function horizonError(
   grid: SeriesGrid,
   roots: Float64Array,
   state: State,
-  origins: FitOrigin[],
-  speeds: Smoothing,
+  origins: readonly FitOrigin[],
+  how: Omit<Advance, "to">,
 ): number {
   let sum = 0;
   for (const { at, targets } of origins) {
-    advance(grid, roots, state, at, speeds);
+    advance(grid, roots, state, { to: at, ...how });
     for (const target of targets) {
-      const error = Math.abs((roots[target] as number) - predict(grid, state, target, speeds));
+      const error = Math.abs((roots[target] as number) - predict(grid, state, target, how.speeds));
       if (!Number.isNaN(error)) sum += error;
     }
   }

@@ -1,3 +1,4 @@
+import { median } from "./draw.ts";
 import type { MemberFactory } from "./forecast-member.ts";
 import { openSlots, samePhase } from "./forecast-member.ts";
 import type { SeriesGrid } from "./series-grid.ts";
@@ -10,12 +11,27 @@ const WEIGHTS = [0, 0.25, 0.5, 0.75, 1];
  * Weekly profile times a recent level. The level is the exponentially smoothed ratio of a day's volume to its profile,
  * shrunk towards 1; speed and shrinkage are those with the least error half a horizon ahead before `fitEnd`.
  */
-export const profileLevel: MemberFactory = (grid, fitEnd, horizon) => {
+export const profileLevel: MemberFactory = (...given) => withProfile(meanOf, ...given);
+
+/** The same with a profile of medians: one week of rush is no part of the usual week. */
+export const medianProfileLevel: MemberFactory = (...given) => withProfile(medianOf, ...given);
+
+type Centre = (values: readonly number[]) => number;
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : median(values);
+}
+
+function withProfile(centre: Centre, ...[grid, fitEnd, horizon]: Parameters<MemberFactory>): ReturnType<MemberFactory> {
   const profiles = new Map<number, Float64Array>();
   const profile = (origin: number): Float64Array => {
     const known = profiles.get(origin);
     if (known !== undefined) return known;
-    const made = profileAt(grid, origin);
+    const made = profileAt(grid, origin, centre);
     profiles.set(origin, made);
     return made;
   };
@@ -26,18 +42,17 @@ export const profileLevel: MemberFactory = (grid, fitEnd, horizon) => {
     const level = 1 + weight * (smoothed(dayRatios(grid, shape, origin), speed) - 1);
     return Float64Array.from(targets, (target) => (shape[grid.phaseOf(target)] as number) * level);
   };
-};
+}
 
 function blocksAhead(grid: SeriesGrid, from: number, horizon: number): number {
   const last = openSlots(grid, from, horizon).at(-1) ?? from;
   return (last - from + 1) / grid.inner;
 }
 
-function profileAt(grid: SeriesGrid, origin: number): Float64Array {
+function profileAt(grid: SeriesGrid, origin: number, centre: Centre): Float64Array {
   const shape = new Float64Array(grid.outer);
   for (let at = origin; at < origin + grid.outer; at++) {
-    const values = samePhase(grid, origin, at, PROFILE_OCCURRENCES);
-    shape[grid.phaseOf(at)] = values.reduce((a, b) => a + b, 0) / values.length;
+    shape[grid.phaseOf(at)] = centre(samePhase(grid, origin, at, PROFILE_OCCURRENCES));
   }
   return shape;
 }

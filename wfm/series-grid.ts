@@ -1,3 +1,4 @@
+import { mean, variance } from "../evals/stats/moments.ts";
 import { readTime, seriesStyle, type TimeStyle, writeTime } from "./series-time.ts";
 
 /** One row of a series as it was read. `time`: ISO date or timestamp (wall clock as written) or whole-number index. */
@@ -169,7 +170,7 @@ function inferredSeasons(values: Float64Array, style: TimeStyle): [inner: number
   let best = 1;
   let least = lagError(values, 1);
   for (const season of style.kind === "month" ? [12] : CANDIDATE_SEASONS) {
-    if (values.length < 3 * season) continue;
+    if (values.length < 3 * season || !beatsLastValue(values, season)) continue;
     const error = lagError(values, season);
     if (error < 0.98 * least) {
       best = season;
@@ -179,6 +180,19 @@ function inferredSeasons(values: Float64Array, style: TimeStyle): [inner: number
   if (long) return [1, best];
   if (best === 168 || best === 336 || best === 672) return [best / 7, best];
   return best <= 7 ? [1, best] : [best, best];
+}
+
+const SURE = 2.5;
+
+/** Whether a season forecasts better than the last value by more than chance: of nine candidates one always looks best. */
+function beatsLastValue(values: Float64Array, season: number): boolean {
+  const gains: number[] = [];
+  for (let at = season; at < values.length; at++) {
+    const value = values[at] as number;
+    const gain = Math.abs(value - (values[at - 1] as number)) - Math.abs(value - (values[at - season] as number));
+    if (!Number.isNaN(gain)) gains.push(gain);
+  }
+  return gains.length > 2 && mean(gains) > SURE * Math.sqrt(variance(gains) / gains.length);
 }
 
 /** Mean |y_t - y_(t-lag)| over the pairs where both are observed, from `from` up to (not including) `to`. */
