@@ -22,6 +22,7 @@ import { simulationJobs } from "./simulations/jobs.ts";
 import { draftArticle } from "./sops/articles.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
+import { checkReply } from "./sops/reply-checking.ts";
 import { trainingJobs } from "./training/jobs.ts";
 import { postEvent } from "./webhooks/delivering.ts";
 import { webhookJobs } from "./webhooks/jobs.ts";
@@ -85,6 +86,7 @@ export async function openContext(
       }),
     saveTickets: (tickets, tx) => saveTickets(context, tickets, tx),
     draftArticle: (article, from, tx) => draftArticle(context, article, from, tx),
+    checkReply: (asked, standing) => checkReply(context, asked, standing),
   };
   return context;
 }
@@ -120,6 +122,10 @@ function versionListeners(context: Context): VersionListener[] {
     async ({ kind, versionId }) => {
       if (kind === "submitted" && versionId !== null) await context.jobs.send("simulate-version", [{ versionId }]);
     },
+    async ({ kind }) => {
+      if (kind === "approved" || kind === "in-force" || kind === "retired" || kind === "superseded")
+        await context.jobs.send("tend-training", [{}]);
+    },
     (event) => postEvent(context, event),
   ];
 }
@@ -145,6 +151,7 @@ export async function startWork(context: Context): Promise<Jobs> {
   const lookAtDates = async () => {
     await context.jobs.send("version-dates", [{}]);
     await context.jobs.send("tend-readings", [{}]);
+    await context.jobs.send("tend-training", [{}]);
   };
   await lookAtDates();
   const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));
