@@ -26,15 +26,18 @@ type ConnectionsFrameProps = {
 export function ConnectionsFrame({ question, answer, at, actions, children }: ConnectionsFrameProps) {
   const go = useGo();
   const { me } = useSession();
+  const open = places.filter((place) => mayOpen(me.role, place.value));
   return (
     <Page question={question} title="Connections" answer={answer} actions={actions}>
-      <SegmentedControl
-        className={classes.places}
-        aria-label="Part of connections"
-        value={`${root}${at}`}
-        data={places.filter((place) => mayOpen(me.role, place.value))}
-        onChange={(address) => go(address)}
-      />
+      {open.length > 1 && (
+        <SegmentedControl
+          className={classes.places}
+          aria-label="Part of connections"
+          value={`${root}${at}`}
+          data={open}
+          onChange={(address) => go(address)}
+        />
+      )}
       {children}
     </Page>
   );
