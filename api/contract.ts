@@ -6,6 +6,7 @@ import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { runsContract } from "./qa/runs-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
@@ -26,6 +27,7 @@ export const contract = {
   ...webhooksContract,
   ...helpdesksContract,
   ...qaContract,
+  ...runsContract,
   ...scorecardContract,
   ...trainingContract,
   ...wfmContract,

@@ -16,6 +16,7 @@ import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
+import { runRoutes } from "../qa/runs-routes.ts";
 import { scorecardRoutes } from "../qa/scorecard-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { replyRoutes } from "../sops/reply-routes.ts";
@@ -41,23 +42,25 @@ export type ApiParts = {
 /** The API under /api, from the contracts and the slices' handlers, and the same handlers for bots under /mcp. */
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
+  const sops = sopRoutes(context);
   const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
-    ...sopRoutes(context),
+    ...sops,
     ...replyRoutes(context),
     ...transferRoutes(context),
     ...consumerRoutes(context),
     ...webhookRoutes(context),
     ...helpdeskRoutes(context),
     ...qaRoutes(context),
+    ...runRoutes(context),
     ...scorecardRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context),
+    ...knowledgeRoutes(context, { "POST /sop-drafts": sops["POST /sop-drafts"] }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };
