@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
+import type { JudgeWording } from "../evals/judge-prompt.ts";
 import type { HelpdeskArticle } from "../ingest/helpdesk.ts";
 import type { Ticket } from "../ingest/ticket.ts";
-import type { JudgeWording } from "../evals/judge-prompt.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
 import type { GovernorState } from "./adapters/governor.ts";
 import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
