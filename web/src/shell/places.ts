@@ -7,6 +7,7 @@ import {
   IconFileImport,
   IconHeadset,
   IconHistory,
+  IconLayoutDashboard,
   IconListDetails,
   IconMessageQuestion,
   IconPlayerPlay,
@@ -35,6 +36,14 @@ export type Place = {
 const everyone: readonly Role[] = ["agent", "qa-lead", "trainer", "planner", "sop-owner", "head", "operator"];
 
 export const places: readonly Place[] = [
+  {
+    path: "/overview",
+    label: "Overview",
+    key: "o",
+    icon: IconLayoutDashboard,
+    readers: ["head", "operator"],
+    shownTo: ["head"],
+  },
   { path: "/ask", label: "Ask", key: "a", icon: IconMessageQuestion, readers: everyone, shownTo: everyone },
   {
     path: "/tickets",
@@ -194,7 +203,7 @@ const homes: Partial<Record<Role, string>> = {
   trainer: "/training",
   planner: "/planning",
   "sop-owner": "/sops",
-  head: "/quality",
+  head: "/overview",
 };
 
 /** Where a role starts when the server names no home for it. */
