@@ -7,6 +7,7 @@ import {
   IconClipboardCheck,
   IconFileImport,
   IconGavel,
+  IconHeadset,
   IconHistory,
   IconLayoutDashboard,
   IconListDetails,
@@ -176,6 +177,14 @@ export const places: readonly Place[] = [
     icon: IconPlugConnected,
     readers: ["head", "sop-owner", "operator"],
     shownTo: ["head", "sop-owner"],
+  },
+  {
+    path: "/settings/connections/helpdesks",
+    label: "Helpdesks",
+    key: "h",
+    icon: IconHeadset,
+    readers: ["head", "qa-lead", "operator"],
+    shownTo: ["qa-lead"],
   },
   {
     path: "/settings/log",
