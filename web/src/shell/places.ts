@@ -108,7 +108,7 @@ export const places: readonly Place[] = [
   {
     path: "/quality/disputes",
     label: "Disputes",
-    key: "u",
+    key: "j",
     icon: IconGavel,
     readers: ["qa-lead", "head", "agent", "operator"],
     shownTo: ["qa-lead", "head"],
