@@ -4,7 +4,10 @@ import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
+import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { qualityContract } from "./qa/quality-contract.ts";
+import { sessionContract } from "./qa/session-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
 import { replyContract } from "./sops/reply-contract.ts";
@@ -23,6 +26,9 @@ export const contract = {
   ...consumersContract,
   ...webhooksContract,
   ...qaContract,
+  ...autonomyContract,
+  ...qualityContract,
+  ...sessionContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

@@ -135,7 +135,12 @@ function reviewRoutes(context: Context) {
     },
     "GET /reviews": async ({ query, principal }) => {
       const drawn = await stores.qa(db).drawnTickets();
+      const given = assigneesOf(await stores.qa(db).assignments());
+      const due = new Map((await stores.qa(db).frames()).map((frame) => [frame.id, frame.dueAt]));
+      const isMine = (item: (typeof drawn)[number]) =>
+        query.assigned === undefined || (given.get(keyOf(item)) ?? []).includes(principal.name);
       const items = drawn
+        .filter(isMine)
         .filter((item) => query.frame === undefined || item.frameName === query.frame)
         .map((item) => ({ ...item, state: mineOr(reviewState(item), item.reviewers, principal.name) }));
       const shown = items.filter((item) => query.state === undefined || item.state === query.state);
@@ -156,6 +161,8 @@ function reviewRoutes(context: Context) {
             doubleBlind: item.doubleBlind,
             state: item.state,
             reviewers: item.reviewers,
+            assignedTo: given.get(keyOf(item)) ?? [],
+            dueAt: due.get(item.frameId)?.toISOString() ?? null,
           })),
       };
     },
@@ -165,6 +172,15 @@ function reviewRoutes(context: Context) {
       return saveReview(context, params.ticketId, body, principal);
     },
   } satisfies Partial<QaHandlers>;
+}
+
+const keyOf = ({ frameId, ticketId }: { frameId: string; ticketId: string }) => `${frameId}\n${ticketId}`;
+
+/** Who has been given each drawn ticket. */
+function assigneesOf(assignments: readonly { frameId: string; ticketId: string; reviewer: string }[]) {
+  const given = new Map<string, string[]>();
+  for (const one of assignments) given.set(keyOf(one), [...(given.get(keyOf(one)) ?? []), one.reviewer]);
+  return given;
 }
 
 /** A double-blind ticket that waits for a second reviewer is done for the first. */
