@@ -14,7 +14,11 @@ import type { AskJudge } from "./qa/judging.ts";
 import { type QaStore, qaStore } from "./qa/store.ts";
 import { type SimulationStore, simulationStore } from "./simulations/store.ts";
 import type { Library } from "./sops/library.ts";
+import type { CheckReply } from "./sops/reply-checking.ts";
 import { type SopStore, sopStore } from "./sops/store.ts";
+import { type CoachingStore, coachingStore } from "./training/coaching-store.ts";
+import { type EffectStore, effectStore } from "./training/effect-store.ts";
+import { type LearningStore, learningStore } from "./training/learning-store.ts";
 import { type TrainingStore, trainingStore } from "./training/store.ts";
 import { type WebhooksStore, webhooksStore } from "./webhooks/store.ts";
 import { type WfmStore, wfmStore } from "./wfm/store.ts";
@@ -28,6 +32,9 @@ export type Stores = {
   webhooks: (db: Db) => WebhooksStore;
   qa: (db: Db) => QaStore;
   training: (db: Db) => TrainingStore;
+  learning: (db: Db) => LearningStore;
+  coaching: (db: Db) => CoachingStore;
+  effects: (db: Db) => EffectStore;
   wfm: (db: Db) => WfmStore;
   acknowledgements: (db: Db) => AcknowledgementStore;
   impact: (db: Db) => ImpactStore;
@@ -43,6 +50,9 @@ export const stores: Stores = {
   webhooks: webhooksStore,
   qa: qaStore,
   training: trainingStore,
+  learning: learningStore,
+  coaching: coachingStore,
+  effects: effectStore,
   wfm: wfmStore,
   acknowledgements: acknowledgementStore,
   impact: impactStore,
@@ -70,6 +80,8 @@ export type Context = {
   agentModel: AgentModel | null;
   /** one criterion on one ticket, by a stored judge; stores nothing */
   askJudge: AskJudge;
+  /** would this reply keep to the rules in force? stores nothing */
+  checkReply: CheckReply;
   /** null = the embedder fitted to the SOPs themselves */
   modelEmbedder: Embedder | null;
   /** null = full-text only */

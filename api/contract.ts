@@ -7,6 +7,7 @@ import { peopleContract } from "./people/contract.ts";
 import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { qualityContract } from "./qa/quality-contract.ts";
+import { scorecardContract } from "./qa/scorecard-contract.ts";
 import { sessionContract } from "./qa/session-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
@@ -29,6 +30,7 @@ export const contract = {
   ...autonomyContract,
   ...qualityContract,
   ...sessionContract,
+  ...scorecardContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

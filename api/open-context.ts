@@ -17,6 +17,7 @@ import { createAskJudge } from "./qa/judging.ts";
 import { simulationJobs } from "./simulations/jobs.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
+import { checkReply } from "./sops/reply-checking.ts";
 import { trainingJobs } from "./training/jobs.ts";
 import { postEvent } from "./webhooks/delivering.ts";
 import { webhookJobs } from "./webhooks/jobs.ts";
@@ -48,7 +49,7 @@ export async function openContext(
       : null;
   const secret = overrides.secret ?? config.secret ?? secretIn(config.dataDir);
   const judgeModel = overrides.judgeModel ?? models.judgeModel;
-  return {
+  const context: Context = {
     config,
     database,
     db,
@@ -65,7 +66,9 @@ export async function openContext(
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
     index: overrides.index === undefined ? vectors : overrides.index,
     postWebhook: overrides.postWebhook ?? createWebhookPost(gate, { privateHosts: config.webhookPrivateHosts }),
+    checkReply: (asked, standing) => checkReply(context, asked, standing),
   };
+  return context;
 }
 
 type Models = Pick<Context, "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder">;
@@ -99,6 +102,10 @@ function versionListeners(context: Context): VersionListener[] {
     async ({ kind, versionId }) => {
       if (kind === "submitted" && versionId !== null) await context.jobs.send("simulate-version", [{ versionId }]);
     },
+    async ({ kind }) => {
+      if (kind === "approved" || kind === "in-force" || kind === "retired" || kind === "superseded")
+        await context.jobs.send("tend-training", [{}]);
+    },
     (event) => postEvent(context, event),
   ];
 }
@@ -121,6 +128,7 @@ export async function startWork(context: Context): Promise<Jobs> {
   const lookAtDates = async () => {
     await context.jobs.send("version-dates", [{}]);
     await context.jobs.send("tend-readings", [{}]);
+    await context.jobs.send("tend-training", [{}]);
   };
   await lookAtDates();
   const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));

@@ -17,6 +17,7 @@ import { peopleRoutes } from "../people/routes.ts";
 import { autonomyRoutes } from "../qa/autonomy-routes.ts";
 import { qualityRoutes } from "../qa/quality-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
+import { scorecardRoutes } from "../qa/scorecard-routes.ts";
 import { sessionRoutes } from "../qa/session-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { replyRoutes } from "../sops/reply-routes.ts";
@@ -54,6 +55,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...autonomyRoutes(context),
     ...qualityRoutes(context),
     ...sessionRoutes(context),
+    ...scorecardRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),

@@ -21,6 +21,7 @@ const handlers: JobHandlers = {
   recommend: nothing,
   "open-reading": nothing,
   "tend-readings": nothing,
+  "tend-training": nothing,
   "rerun-impact": nothing,
   "compute-planning": nothing,
   "run-simulation": nothing,

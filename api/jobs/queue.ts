@@ -21,6 +21,8 @@ export type JobData = {
   "open-reading": { versionId: string };
   /** the day may have changed: late readers are reminded, people who came since are asked */
   "tend-readings": Record<string, never>;
+  /** a day or a version has come: modules that no longer hold go stale, reminders and named policies are acted on */
+  "tend-training": Record<string, never>;
   "rerun-impact": { rerunId: string; itemId: string };
   "run-simulation": { runId: string };
   /** a version was handed in: everything of its SOP runs on it */
@@ -72,6 +74,7 @@ const queues: Record<JobName, Queue> = {
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   "open-reading": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },
   "tend-readings": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
+  "tend-training": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "rerun-impact": { policy: "standard", expireInSeconds: 120, retryLimit: 5, workers: 2 },
   // A conversation is up to 20 turns of a model.
   "run-simulation": { policy: "standard", expireInSeconds: 600, retryLimit: 3, workers: 1 },

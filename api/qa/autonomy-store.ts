@@ -1,7 +1,7 @@
 import { asc, desc, eq } from "drizzle-orm";
 import type { AutonomyEvent } from "../../evals/autonomy.ts";
 import type { Db } from "../db/client.ts";
-import { autonomyEvent, goldenCheck, goldenSet } from "./schema.ts";
+import { autonomyEvent, goldenCheck, goldenSet } from "./calibration-schema.ts";
 
 export type StoredAutonomyEvent = typeof autonomyEvent.$inferSelect;
 export type StoredGoldenSet = typeof goldenSet.$inferSelect;

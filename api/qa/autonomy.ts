@@ -17,7 +17,7 @@ import type { Db } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
 import { asEvent, type StoredAutonomyEvent } from "./autonomy-store.ts";
-import { type CriterionData, type CurrentData, calibrationInput } from "./calibrating.ts";
+import { type CriterionData, type CurrentData, calibrate, calibrationInput, currentData } from "./calibrating.ts";
 
 export const usualTarget = { agreement: 0.9, delta: 0.1 };
 const seed = 12_345;
@@ -189,9 +189,16 @@ async function versionsSince(context: Context, obligation: string | null, since:
   });
 }
 
+/** Computes all figures again and then holds every certificate against them. */
+export async function calibrateAndTend(context: Context, by: Principal | "system"): Promise<void> {
+  await calibrate(context, by);
+  const data = await currentData(context);
+  if (data) await tendAutonomy(context, data);
+}
+
 /**
  * Holds every certificate against what changed since it was issued and against the audits of what it accepted; takes it away
- * where the change matrix or an alarm says so. Runs after each calibration, and daily, because dates change too.
+ * where the change matrix or an alarm says so.
  */
 export async function tendAutonomy(context: Context, data: CurrentData): Promise<void> {
   const standingFor = await standings(context);

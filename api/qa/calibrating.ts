@@ -12,9 +12,9 @@ import { AppError } from "../errors.ts";
 import { inThread } from "../jobs/thread.ts";
 import type { Principal } from "../people/roles.ts";
 import type { StoredAudit, StoredFrame } from "./audit-store.ts";
-import { tendAutonomy } from "./autonomy.ts";
 import type { calibrateAll } from "./calibrate-all.ts";
 import type { StoredScore } from "./score-store.ts";
+import { standingLabels } from "./standing-labels.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
 /** Days after a version came in force in which a miss means that training is due. */
@@ -46,8 +46,8 @@ export async function currentData(context: Context) {
   if (!run || !scorecard || !judge) return null;
   const frames = await framesInUse(context);
   const drawn = (await store.audits()).filter(({ frameId }) => frameId !== null && frames.has(frameId));
-  const blind = drawn;
-  const read = new Set(blind.map(({ frameId, ticketId }) => `${frameId}\n${ticketId}`));
+  const blind = await standingLabels(context, drawn, scorecard);
+  const read = new Set(drawn.map(({ frameId, ticketId }) => `${frameId}\n${ticketId}`));
   const items = (await store.itemsOfFrames([...frames])).map((item) => {
     return { ...item, reviewed: read.has(`${item.frameId}\n${item.ticketId}`) };
   });
@@ -152,7 +152,6 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
       .record(by, "calibrate", data.judge.id, { criteria: results.length, findings: found.length });
     await context.jobs.send("recommend", [{}], tx);
   });
-  await tendAutonomy(context, data);
 }
 
 export function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {

@@ -1,7 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { agent } from "../people/schema.ts";
-import { audit, auditFrame, auditFrameItem, reviewAssignment, reviewGoal, ticket } from "./schema.ts";
+import { reviewAssignment, reviewGoal } from "./calibration-schema.ts";
+import { audit, auditFrame, auditFrameItem, ticket } from "./schema.ts";
 
 /** What figures group tickets by. */
 export type TicketFacts = {

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { JobHandlers } from "../jobs/queue.ts";
-import { calibrate } from "./calibrating.ts";
+import { calibrateAndTend } from "./autonomy.ts";
 import { checkGoldenSets } from "./golden.ts";
 import { inferReasons } from "./inferring.ts";
 import { scoreTicket } from "./scoring.ts";
@@ -10,7 +10,7 @@ export function qaJobs(context: Context): Pick<JobHandlers, "score-ticket" | "ca
     "score-ticket": async ({ runId, ticketId }, { last }) => scoreTicket(context, runId, ticketId, last),
     "infer-reasons": async () => inferReasons(context),
     calibrate: async () => {
-      await calibrate(context, "system");
+      await calibrateAndTend(context, "system");
       await checkGoldenSets(context);
     },
   };

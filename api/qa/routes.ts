@@ -6,7 +6,8 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import { runImport } from "../imports/run-import.ts";
-import { calibrate, currentData } from "./calibrating.ts";
+import { calibrateAndTend } from "./autonomy.ts";
+import { currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
 import { reasonRoutes } from "./reason-routes.ts";
@@ -211,7 +212,7 @@ function calibrationRoutes(context: Context) {
   return {
     "GET /calibration": view,
     "POST /calibration": async ({ principal }) => {
-      await calibrate(context, principal);
+      await calibrateAndTend(context, principal);
       return view();
     },
     "GET /calibration/:criterionId": async ({ params, principal }) => {

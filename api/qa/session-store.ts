@@ -1,6 +1,6 @@
 import { asc, desc, eq } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { calibrationSession, sessionBenchmark, sessionScore } from "./schema.ts";
+import { calibrationSession, sessionBenchmark, sessionScore } from "./calibration-schema.ts";
 
 export type StoredSession = typeof calibrationSession.$inferSelect;
 export type StoredSessionScore = typeof sessionScore.$inferSelect;

@@ -4,6 +4,7 @@ import { autonomyStore } from "./autonomy-store.ts";
 import { calibrationStore } from "./calibration-store.ts";
 import { reasonStore } from "./reason-store.ts";
 import { scoreStore } from "./score-store.ts";
+import { scorecardStore } from "./scorecard-store.ts";
 import { sessionStore } from "./session-store.ts";
 import { ticketStore } from "./ticket-store.ts";
 
@@ -15,6 +16,7 @@ export function qaStore(db: Db) {
     ...ticketStore(db),
     ...reasonStore(db),
     ...scoreStore(db),
+    ...scorecardStore(db),
     ...auditStore(db),
     ...calibrationStore(db),
     ...autonomyStore(db),

@@ -6,7 +6,8 @@ import type { Context } from "../context.ts";
 import type { StoredAudit, StoredFinding } from "./audit-store.ts";
 import { standings } from "./autonomy.ts";
 import type { CriterionData } from "./calibrating.ts";
-import type { ScorecardVersion, StoredScore } from "./score-store.ts";
+import type { StoredScore } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 import type {
   auditSchema,

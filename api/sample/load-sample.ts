@@ -148,7 +148,11 @@ async function loadSops(context: Context, by: Principal): Promise<void> {
 
 async function loadModules(context: Context): Promise<void> {
   for (const module of await modulesOf()) {
-    await context.stores.training(context.db).saveModule(module, "published");
+    const store = context.stores.training(context.db);
+    if (((await store.module(module.id))?.version ?? 0) > 0) continue;
+    const edit = { by: "Tessa Lindqvist", at: context.now() };
+    await store.saveModule(module, edit);
+    await store.publishModule(module.id, edit);
   }
 }
 

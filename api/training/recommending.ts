@@ -17,7 +17,7 @@ const day = 86_400_000;
 export async function recommendTraining(context: Context): Promise<void> {
   const { db, stores } = context;
   const findings = await stores.qa(db).findings();
-  const modules = (await stores.training(db).modules()).filter((module) => module.state === "published");
+  const modules = await stores.training(db).publishedModules();
   const { monthlyVolume, agentVolumes } = await volumes(context);
   const agents = (await stores.people(db).agents()).filter((agent) => agent.kind === "human");
   const recommended = recommend(
