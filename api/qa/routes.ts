@@ -9,6 +9,7 @@ import { runImport } from "../imports/run-import.ts";
 import { calibrateAndTend } from "./autonomy.ts";
 import { currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
+import { defectsRoutes } from "./defects-routes.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
@@ -30,6 +31,7 @@ export function qaRoutes(context: Context): QaHandlers {
   return {
     ...ticketRoutes(context),
     ...reasonRoutes(context),
+    ...defectsRoutes(context),
     ...scoringRoutes(context),
     ...reviewRoutes(context),
     ...calibrationRoutes(context),
