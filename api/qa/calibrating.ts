@@ -51,7 +51,7 @@ export async function currentData(context: Context) {
   const items = (await store.itemsOfFrames([...frames])).map((item) => {
     return { ...item, reviewed: read.has(`${item.frameId}\n${item.ticketId}`) };
   });
-  const tickets = new Map((await store.ticketFacts()).map((ticket) => [ticket.id, ticket]));
+  const tickets = new Map((await store.groupedTickets()).map((ticket) => [ticket.id, ticket]));
   const sources = {
     items: joinFrames(items),
     scores: await store.scoresBy(run.judgeConfigId, run.scorecardVersionId),

@@ -20,7 +20,7 @@ export type Assignment = typeof reviewAssignment.$inferSelect;
 /** Assignments, goals and what figures are grouped by, on a database or a transaction. */
 export function calibrationStore(db: Db) {
   return {
-    async ticketFacts(): Promise<TicketFacts[]> {
+    async groupedTickets(): Promise<TicketFacts[]> {
       const { id, openedAt, channel, language, team, agentId, handledBy } = ticket;
       return db
         .select({ id, openedAt, channel, language, team, agentId, handledBy, agentName: agent.name })
