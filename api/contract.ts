@@ -7,6 +7,7 @@ import { peopleContract } from "./people/contract.ts";
 import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { qualityContract } from "./qa/quality-contract.ts";
+import { runsContract } from "./qa/runs-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
 import { sessionContract } from "./qa/session-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
@@ -30,6 +31,7 @@ export const contract = {
   ...autonomyContract,
   ...qualityContract,
   ...sessionContract,
+  ...runsContract,
   ...scorecardContract,
   ...trainingContract,
   ...wfmContract,

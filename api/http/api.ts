@@ -17,6 +17,7 @@ import { peopleRoutes } from "../people/routes.ts";
 import { autonomyRoutes } from "../qa/autonomy-routes.ts";
 import { qualityRoutes } from "../qa/quality-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
+import { runRoutes } from "../qa/runs-routes.ts";
 import { scorecardRoutes } from "../qa/scorecard-routes.ts";
 import { sessionRoutes } from "../qa/session-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
@@ -56,6 +57,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...autonomyRoutes(context),
     ...qualityRoutes(context),
     ...sessionRoutes(context),
+    ...runRoutes(context),
     ...scorecardRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),

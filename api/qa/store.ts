@@ -2,7 +2,9 @@ import type { Db } from "../db/client.ts";
 import { auditStore } from "./audit-store.ts";
 import { autonomyStore } from "./autonomy-store.ts";
 import { calibrationStore } from "./calibration-store.ts";
+import { judgeStore } from "./judge-store.ts";
 import { reasonStore } from "./reason-store.ts";
+import { runStore } from "./run-store.ts";
 import { scoreStore } from "./score-store.ts";
 import { scorecardStore } from "./scorecard-store.ts";
 import { sessionStore } from "./session-store.ts";
@@ -21,5 +23,7 @@ export function qaStore(db: Db) {
     ...calibrationStore(db),
     ...autonomyStore(db),
     ...sessionStore(db),
+    ...runStore(db),
+    ...judgeStore(db),
   };
 }
