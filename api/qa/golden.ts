@@ -40,7 +40,8 @@ async function checkGoldenSet(context: Context, set: StoredGoldenSet, judgeConfi
     const lookup = await ruleFor(context, criterion, ticket);
     const rule = lookup?.kind === "rule" ? lookup.rule : null;
     const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
-    verdicts.set(stored.id, (await context.askJudge(judge, criterion, ticket, stated)).verdict.kind);
+    const [result] = await context.askJudge(judge, [{ criterion, rule: stated }], ticket);
+    if (result) verdicts.set(stored.id, result.verdict.kind);
   }
   const result = compareGoldenSet(set.items, verdicts, criterion.kind === "check" ? "check" : judge.kind);
   await store.addGoldenCheck({ goldenSetId: set.id, judgeConfigId, result, at: context.now() });
