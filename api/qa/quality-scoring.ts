@@ -77,16 +77,24 @@ export async function qualityBasis(context: Context) {
   const { db, stores } = context;
   const data = await currentData(context);
   const disputes = await stores.qa(db).disputes();
-  const reviews = await scoredReviews(context, await stores.qa(db).audits(), disputes);
+  const audits = await stores.qa(db).audits();
+  const reviews = await scoredReviews(context, audits, disputes);
   const autos = new Map<string, number | null>();
   const byTicket = new Map<string, StoredScore[]>();
   const scores = data ? await stores.qa(db).scoresBy(data.judge.id, data.scorecard.id) : [];
   for (const score of scores) byTicket.set(score.ticketId, [...(byTicket.get(score.ticketId) ?? []), score]);
   if (data) for (const [id, own] of byTicket) autos.set(id, autoReview(data.scorecard.definition, own).score);
-  const items = data?.frame ? await stores.qa(db).frameItems(data.frame.id) : [];
   // A review under another version answers another form: it does not correct this one's auto-scores.
-  const comparable = data?.frame?.scorecardVersionId === data?.scorecard.id;
-  const population = comparable && data?.frame ? populationOf(items, autos, reviews, data.frame.id) : [];
+  const frames = (await stores.qa(db).frames()).filter((frame) => frame.scorecardVersionId === data?.scorecard.id);
+  const [frame] = frames.toSorted((a, b) => b.reviewed - a.reviewed);
+  const items = frame ? await stores.qa(db).frameItems(frame.id) : [];
+  // Who disputes is not left to chance: estimates take each rating as it was given.
+  const given = await scoredReviews(
+    context,
+    audits,
+    disputes.map((one) => ({ ...one, auditId: null })),
+  );
+  const population = frame ? populationOf(items, autos, given, frame.id) : [];
   return { data, reviews, autos, byTicket, population, disputes };
 }
 
