@@ -18,6 +18,7 @@ import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadReadings } from "./load-readings.ts";
+import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
 /** The draw that the sample's human reviews belong to. */
@@ -103,6 +104,7 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
       name: "scoring run",
       run: async () => (await stores.qa(db).runs()).length > 0 || startScoreRun(context, by, { retrain: false }),
     },
+    { name: "training", run: () => loadTraining(context) },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },
   ];

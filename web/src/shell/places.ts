@@ -7,12 +7,14 @@ import {
   IconFileImport,
   IconHistory,
   IconMessageQuestion,
+  IconMessages,
   IconPlugConnected,
   IconRulerMeasure,
   IconScale,
   IconSchool,
   IconSearch,
   IconTicket,
+  IconTrendingUp,
   IconUserCheck,
 } from "@tabler/icons-react";
 import type { Role } from "../client/wire.ts";
@@ -98,6 +100,22 @@ export const places: readonly Place[] = [
     readers: ["trainer", "qa-lead", "head", "agent", "operator"],
     shownTo: ["trainer"],
   },
+  {
+    path: "/coaching",
+    label: "Coaching",
+    key: "d",
+    icon: IconMessages,
+    readers: ["trainer", "qa-lead", "head", "agent", "operator"],
+    shownTo: ["trainer", "qa-lead"],
+  },
+  {
+    path: "/effects",
+    label: "Effects",
+    key: "x",
+    icon: IconTrendingUp,
+    readers: ["trainer", "qa-lead", "head", "operator"],
+    shownTo: ["trainer"],
+  },
   { path: "/learn", label: "Learn", key: "e", icon: IconCertificate, readers: ["agent"], shownTo: ["agent"] },
   {
     path: "/planning",
@@ -152,6 +170,7 @@ export function mayOpen(role: Role, path: string): boolean {
 const belongsTo: readonly (readonly [start: string, place: string])[] = [
   ["/reviews/", "/quality/queue"],
   ["/modules/", "/training"],
+  ["/onboarding", "/coaching"],
 ];
 
 /** The most exact place that a path lies in. */
