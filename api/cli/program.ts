@@ -18,6 +18,7 @@ import { addQueueing } from "./queueing.ts";
 import { addRedact } from "./redact.ts";
 import { addRender } from "./render.ts";
 import { addScoring } from "./score.ts";
+import { addScorecard } from "./scorecard.ts";
 import { addServe } from "./serve.ts";
 import { addSops } from "./sops.ts";
 import { addStatus } from "./status.ts";
@@ -53,6 +54,7 @@ export function createProgram(terminal: Terminal): Command {
   addAsk(program, terminal);
   addSops(program, terminal);
   addAcks(program, terminal);
+  addScorecard(program, terminal);
   addScoring(program, terminal);
   addCalibrate(program, terminal);
   addFindings(program, terminal);

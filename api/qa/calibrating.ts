@@ -13,6 +13,7 @@ import type { Principal } from "../people/roles.ts";
 import type { StoredAudit, StoredFrame, StoredFrameItem } from "./audit-store.ts";
 import type { calibrateAll } from "./calibrate-all.ts";
 import type { StoredScore } from "./score-store.ts";
+import { standingLabels } from "./standing-labels.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
 /** Days after a version came in force in which a miss means that training is due. */
@@ -38,7 +39,8 @@ export async function currentData(context: Context) {
   const frame = bestFrame(await store.frames());
   const items = frame ? await store.frameItems(frame.id) : [];
   const scores = await store.scoresBy(run.judgeConfigId, run.scorecardVersionId);
-  const audits = firstLabels((await store.audits()).filter((audit) => frame !== null && audit.frameId === frame.id));
+  const drawn = (await store.audits()).filter((audit) => frame !== null && audit.frameId === frame.id);
+  const audits = firstLabels(await standingLabels(context, drawn, scorecard));
   const criteria = criteriaOf(scorecard.definition).map((criterion) =>
     criterionData(criterion, { frame, items, scores, audits }),
   );

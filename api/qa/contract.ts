@@ -148,6 +148,9 @@ export const qaContract = defineContract({
     params: z.object({ ticketId: z.string() }),
     reply: z.object({
       frameId: z.string(),
+      scorecard: z
+        .object({ title: z.string(), number: z.number() })
+        .meta({ description: "the version this ticket was drawn for, whatever was published since" }),
       pi: z.number(),
       doubleBlind: z.boolean(),
       mine: z.boolean().meta({ description: "the caller has already saved this review" }),

@@ -155,7 +155,8 @@ export async function auditImporter(context: Context, frameName: string | undefi
       }
       const inFrame = drawn.has(row.ticketId);
       const purpose = inFrame || row.purpose === "escalated" ? row.purpose : "targeted";
-      const audit = { ...auditColumns(row), ticketHash, purpose, frameId: inFrame && frame ? frame.id : null };
+      const frameId = inFrame && frame ? frame.id : null;
+      const audit = { ...auditColumns(row), ticketHash, purpose, frameId, scorecardVersionId: scorecard.id };
       const [added] = await stores.qa(tx).addAudits([audit]);
       outcomes.push(added ? "added" : "unchanged");
     }

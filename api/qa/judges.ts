@@ -5,7 +5,9 @@ import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
 import { ruleFor } from "./criterion-scope.ts";
-import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
+import type { JudgeConfig } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
+import { standingLabels } from "./standing-labels.ts";
 import { asTicket } from "./ticket-store.ts";
 
 /** Changes with the wording of the prompt: every score names it. */
@@ -64,7 +66,7 @@ async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
 async function labelledTickets(context: Context, scorecard: ScorecardVersion): Promise<LabelledTicket[]> {
   const store = context.stores.qa(context.db);
   const judged = new Map(criteriaOf(scorecard.definition).map((criterion) => [criterion.id, criterion]));
-  const labels = firstLabels(await store.audits());
+  const labels = firstLabels(await standingLabels(context, await store.audits(), scorecard));
   const tickets = await store.ticketsById([...new Set(labels.map((audit) => audit.ticketId))]);
   const byId = new Map(tickets.map((stored) => [stored.id, asTicket(stored)]));
   const labelled: LabelledTicket[] = [];

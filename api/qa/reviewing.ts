@@ -1,4 +1,6 @@
+import { answersAsked } from "../../evals/applies.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
+import type { Verdict } from "../../evals/verdict.ts";
 import { redact } from "../../ingest/redact.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -62,6 +64,8 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
         question: criterion.question,
         section: section.title,
         severity: criterion.severity,
+        counts: criterion.bonus ? ("bonus" as const) : criterion.soft ? ("soft" as const) : ("yes" as const),
+        answer: criterion.when.answer ?? null,
         levels: criterion.levels,
         rootCauses: rootCausePaths(criterion).map(({ path }) => path),
         obligation: rule && {
@@ -75,6 +79,8 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
   }
   return {
     frameId: item.frameId,
+    scorecardVersionId: scorecard.id,
+    scorecard: { title: scorecard.definition.title, number: scorecard.number },
     pi: item.pi,
     doubleBlind: item.doubleBlind,
     mine: item.reviewers.includes(principal.name),
@@ -100,12 +106,14 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
   if (body.unreadable) return markUnreadable(context, ticketId, body.frameId, principal);
   const problem = problemOfLabels(body.labels, form.criteria);
   if (problem) throw new AppError("invalid", problem);
+  const labels = [...body.labels, ...skippedLabels(body.labels, form.criteria)];
   const stored = await stores.qa(db).ticket(ticketId);
-  const audits = body.labels.map(
+  const audits = labels.map(
     (label): NewAudit => ({
       ...label,
       note: redact(label.note).text,
       frameId: body.frameId,
+      scorecardVersionId: form.scorecardVersionId,
       ticketId,
       ticketHash: stored?.contentHash ?? "",
       reviewer: principal.name,
@@ -136,8 +144,40 @@ function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | n
     const problem = labelProblem(criterion, verdict, level);
     if (problem) return problem;
   }
-  const missing = criteria.filter((one) => !seen.has(one.id));
+  const skipped = skippedLabels(labels, criteria).map((one) => one.criterionId);
+  const idle = criteria.find((one) => seen.has(one.id) && asked(one, labels) === false && !isNone(labels, one.id));
+  if (idle) return `${idle.title} does not apply: the answer above leaves nothing to judge.`;
+  const missing = criteria.filter((one) => !seen.has(one.id) && !skipped.includes(one.id));
   return missing.length > 0 ? `Not answered yet: ${missing.map((one) => one.title).join(", ")}.` : null;
+}
+
+/** Whether the reviewer's own answer above asks for a criterion; null while it is not given. */
+function asked({ answer }: FormCriterion, labels: readonly Label[]): boolean | null {
+  if (!answer) return true;
+  const above = labels.find((one) => one.criterionId === answer.criterion);
+  const verdict: Verdict | undefined =
+    above === undefined
+      ? undefined
+      : above.verdict === "level"
+        ? { kind: "level", level: above.level ?? Number.NaN }
+        : { kind: above.verdict };
+  return answersAsked(answer, verdict);
+}
+
+const isNone = (labels: readonly Label[], criterionId: string) =>
+  labels.some((one) => one.criterionId === criterionId && one.verdict === "not-applicable");
+
+/** "Not applicable" for the criteria that the reviewer's own answers leave out. */
+function skippedLabels(labels: readonly Label[], criteria: readonly FormCriterion[]): Label[] {
+  const given = [...labels];
+  for (const criterion of criteria) {
+    if (given.some((one) => one.criterionId === criterion.id)) continue;
+    const above = criteria.find(({ id }) => id === criterion.answer?.criterion);
+    // Where the criterion above is not on this form it does not apply to the ticket, and neither does this one.
+    if (criterion.answer && (!above || asked(criterion, given) === false))
+      given.push({ criterionId: criterion.id, verdict: "not-applicable", level: null, rootCause: null, note: "" });
+  }
+  return given.slice(labels.length);
 }
 
 async function markUnreadable(context: Context, ticketId: string, frameId: string, principal: Principal) {

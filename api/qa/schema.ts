@@ -91,6 +91,8 @@ export const scorecardVersion = pgTable(
     contentHash: text("content_hash").notNull(),
     publishedBy: text("published_by"),
     publishedAt: at("published_at"),
+    /** what it changes and why, by whoever published it */
+    note: text("note").notNull().default(""),
     createdAt: created(),
   },
   (table) => [
@@ -98,6 +100,23 @@ export const scorecardVersion = pgTable(
     unique("scorecard_version_content").on(table.scorecardId, table.contentHash),
   ],
 );
+
+/**
+ * A scorecard being written; a version when it is published. `definition` is kept as it was typed, complete or not. `revision` grows with
+ * each saving, so that nobody's work is written over.
+ */
+export const scorecardDraft = pgTable("scorecard_draft", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  scorecardId: text("scorecard_id").notNull(),
+  definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
+  revision: integer("revision").notNull().default(1),
+  /** the version it began from */
+  basedOnId: uuid("based_on_id").references(() => scorecardVersion.id),
+  createdBy: text("created_by").notNull(),
+  updatedBy: text("updated_by").notNull(),
+  createdAt: created(),
+  updatedAt: at("updated_at").notNull().defaultNow(),
+});
 
 /** Immutable: one judge exactly as it scored. `artifact` is the trained embedded judge, null for a model. */
 export const judgeConfig = pgTable("judge_config", {
@@ -242,6 +261,8 @@ export const audit = pgTable(
       .references(() => ticket.id),
     ticketHash: text("ticket_hash").notNull(),
     criterionId: text("criterion_id").notNull(),
+    /** the version whose question was answered; null on reviews older than this column, where it is the frame's */
+    scorecardVersionId: uuid("scorecard_version_id").references(() => scorecardVersion.id),
     reviewer: text("reviewer").notNull(),
     purpose: text("purpose").$type<"random" | "double-blind" | "escalated" | "targeted">().notNull(),
     verdict: text("verdict").$type<"pass" | "fail" | "level" | "not-applicable">().notNull(),

@@ -9,7 +9,8 @@ import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
 import { outsideScope, ruleFor, skippedByAnswer } from "./criterion-scope.ts";
 import { chooseJudge } from "./judges.ts";
-import type { JudgeConfig, NewScore, ScorecardVersion } from "./score-store.ts";
+import type { JudgeConfig, NewScore } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
 import { asTicket, type StoredTicket } from "./ticket-store.ts";
 
 /** Starts a pass over every ticket. Run, tasks and jobs are stored in one transaction. */

@@ -4,7 +4,8 @@ import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import type { StoredAudit, StoredFinding } from "./audit-store.ts";
 import type { CriterionData } from "./calibrating.ts";
-import type { ScorecardVersion, StoredScore } from "./score-store.ts";
+import type { StoredScore } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 import type {
   auditSchema,

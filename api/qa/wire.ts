@@ -126,6 +126,15 @@ export const reviewCriterionSchema = z.object({
   question: z.string(),
   section: z.string(),
   severity: z.enum(severities),
+  counts: z.enum(["yes", "soft", "bonus"]).meta({ description: "soft = shown, not counted; bonus = only adds" }),
+  answer: z
+    .object({
+      criterion: z.string(),
+      verdicts: z.array(z.enum(["pass", "fail", "not-applicable"])).optional(),
+      levels: z.array(z.number()).optional(),
+    })
+    .nullable()
+    .meta({ description: "asked only when a criterion above is answered like this; else it does not apply" }),
   levels: z.array(z.object({ value: z.number(), label: z.string(), anchor: z.string() })),
   rootCauses: z.array(z.string()).meta({ description: "what a reviewer may say about a miss" }),
   obligation: z.object({ ref: z.string(), level: z.string(), text: z.string(), versionNumber: z.number() }).nullable(),

@@ -6,6 +6,7 @@ import {
   IconClipboardCheck,
   IconFileImport,
   IconHistory,
+  IconListDetails,
   IconMessageQuestion,
   IconMessages,
   IconPlugConnected,
@@ -74,6 +75,14 @@ export const places: readonly Place[] = [
     key: "c",
     icon: IconScale,
     readers: ["qa-lead", "head", "trainer", "planner", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/scorecards",
+    label: "Scorecards",
+    key: "d",
+    icon: IconListDetails,
+    readers: ["qa-lead", "head", "operator"],
     shownTo: ["qa-lead", "head"],
   },
   {
