@@ -30,7 +30,7 @@ async function scoreAndReview(rows: ReturnType<typeof tickets>, frame: string) {
   await api.call("POST /imports/tickets", { as: "qa-lead", body, query: { format: "jsonl" } });
   await api.call("POST /score-runs", { as: "qa-lead", body: {} });
   await api.idle();
-  const from = rows[0]?.openedAt.slice(0, 10);
+  const from = rows[0]?.openedAt;
   const drawn = await api.call("POST /audit-frames", {
     as: "qa-lead",
     body: { name: frame, size: rows.length, seed: 5, from, doubleBlindShare: 0 },

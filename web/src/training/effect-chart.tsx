@@ -9,15 +9,18 @@ type Series = "treated" | "control" | "expected";
 
 const width = 640;
 const height = 260;
-const pad = { left: 44, right: 150, top: 18, bottom: 34 };
+const pad = { left: 44, right: 150, top: 26, bottom: 34 };
 const looks: Record<Series, { label: string; colour: string; dash?: string }> = {
-  treated: { label: "trained", colour: "var(--pl-mark)" },
-  control: { label: "compared with", colour: "var(--pl-second)" },
-  expected: { label: "trained, without training", colour: "var(--pl-mark)", dash: "5 5" },
+  treated: { label: "trained", colour: "var(--mantine-color-anchor)" },
+  control: { label: "compared with", colour: "var(--pl-unscored)" },
+  expected: { label: "trained, without training", colour: "var(--mantine-color-anchor)", dash: "5 5" },
 };
 
+type ChartProps = { points: Points; startDay: string; simulated: boolean };
+
 /** Corrected rates of both groups over time, with the line that the trained ones would have taken. */
-export function EffectChart({ points, startDay, simulated }: { points: Points; startDay: string; simulated: boolean }) {
+export function EffectChart({ points: given, startDay, simulated }: ChartProps) {
+  const points = given.map(drawn);
   const values = points
     .flatMap(({ treated, control, expected }) => [treated, control, expected])
     .filter((v) => v !== null);
@@ -32,55 +35,63 @@ export function EffectChart({ points, startDay, simulated }: { points: Points; s
   const ends = endLabels(points, y);
   return (
     <figure style={{ margin: 0 }}>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        className={classes.chart}
-        role="img"
-        aria-label="Corrected rates of the trained and the compared agents before and after, and where the trained would be without training. The table below has the figures."
-      >
-        {[low, (low + high) / 2, high].map((value) => (
-          <g key={value}>
-            <line x1={pad.left} x2={width - pad.right} y1={y(value)} y2={y(value)} stroke="var(--pl-line)" />
-            <text x={pad.left - 6} y={y(value) + 4} textAnchor="end" fontSize="11" fill="var(--pl-ink)">
-              {percent(value)}
-            </text>
-          </g>
-        ))}
-        {start !== null && (
-          <g>
-            <line
-              x1={start}
-              x2={start}
-              y1={pad.top}
-              y2={height - pad.bottom}
-              stroke="var(--pl-strong-line)"
-              strokeDasharray="2 3"
-            />
-            <text x={start} y={height - 8} textAnchor="middle" fontSize="11" fill="var(--pl-ink)">
-              training, {day(startDay)}
-            </text>
-            {simulated && (
-              <text x={start + 8} y={pad.top - 5} fontSize="11" fontWeight="600" fill="var(--pl-drifted)">
-                simulated from here on
+      <TableFrame label="Chart">
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          className={classes.chart}
+          role="img"
+          aria-label="Corrected rates of the trained and the compared agents before and after, and where the trained would be without training. The table below has the figures."
+        >
+          {[low, (low + high) / 2, high].map((value) => (
+            <g key={value}>
+              <line x1={pad.left} x2={width - pad.right} y1={y(value)} y2={y(value)} stroke="var(--pl-line)" />
+              <text x={pad.left - 6} y={y(value) + 4} textAnchor="end" fontSize="11" fill="var(--pl-ink)">
+                {percent(value)}
               </text>
-            )}
-          </g>
-        )}
-        {(Object.keys(looks) as Series[]).map((series) => (
-          <Line key={series} series={series} points={points} x={x} y={y} />
-        ))}
-        {ends.map(({ series, at }) => (
-          <text key={series} x={width - pad.right + 8} y={at + 4} fontSize="12" fill={looks[series].colour}>
-            {looks[series].label}
-          </text>
-        ))}
-      </svg>
+            </g>
+          ))}
+          {start !== null && (
+            <g>
+              <line
+                x1={start}
+                x2={start}
+                y1={pad.top}
+                y2={height - pad.bottom}
+                stroke="var(--pl-strong-line)"
+                strokeDasharray="2 3"
+              />
+              <text x={start} y={height - 8} textAnchor="middle" fontSize="11" fill="var(--pl-ink)">
+                training, {day(startDay)}
+              </text>
+              {simulated && (
+                <text x={start + 8} y={pad.top - 12} fontSize="11" fontWeight="600" fill="var(--pl-drifted)">
+                  simulated from here on
+                </text>
+              )}
+            </g>
+          )}
+          {(Object.keys(looks) as Series[]).map((series) => (
+            <Line key={series} series={series} points={points} x={x} y={y} />
+          ))}
+          {ends.map(({ series, at }) => (
+            <text key={series} x={width - pad.right + 8} y={at + 4} fontSize="12" fill={looks[series].colour}>
+              {looks[series].label}
+            </text>
+          ))}
+        </svg>
+      </TableFrame>
       <details>
         <summary>The figures as a table</summary>
-        <FigureTable points={points} />
+        <FigureTable points={given} />
       </details>
     </figure>
   );
+}
+
+/** Corrected rates of few tickets may leave 0–1; they are drawn at its edge, and the table has them as they are. */
+function drawn(point: Points[number]): Points[number] {
+  const cut = (value: number | null) => (value === null ? null : Math.min(1, Math.max(0, value)));
+  return { ...point, treated: cut(point.treated), control: cut(point.control), expected: cut(point.expected) };
 }
 
 type LineProps = { series: Series; points: Points; x: (at: number) => number; y: (value: number) => number };

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useParam } from "../client/address.ts";
 import { useRead, useSend } from "../client/use-call.ts";
 import { Estimate } from "../components/estimate.tsx";
-import { day, percent, plural } from "../components/format.ts";
+import { day, number, percent, plural, today } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
@@ -61,7 +61,7 @@ function Answer({ study }: { study: Study }) {
   );
 }
 
-function SimulatedNote({ study: { simulation } }: { study: Study }) {
+function SimulatedNote({ study: { simulation, power } }: { study: Study }) {
   if (!simulation) return null;
   return (
     <div className={classes.simulated} role="note">
@@ -69,7 +69,8 @@ function SimulatedNote({ study: { simulation } }: { study: Study }) {
       <Text size="sm">
         The tickets after the start are made up, with a true effect of {points(simulation.trueEffect)} points and{" "}
         {simulation.ticketsPerAgent} tickets an agent (seed {simulation.seed}, {simulation.by}, {day(simulation.at)}).
-        It shows what a result looks like. It is no measurement, and no recommendation learns from it.
+        The plan below counts on {number(power.ticketsAfter)} an agent, with which less can be seen. It shows what a
+        result looks like. It is no measurement, and no recommendation learns from it.
       </Text>
     </div>
   );
@@ -164,7 +165,7 @@ function Act({ study }: { study: Study }) {
       {study.state !== "measured" && (
         <Button
           loading={measure.isPending}
-          disabled={study.state === "planned"}
+          disabled={today() < study.untilDay}
           onClick={() => measure.mutate({ params })}
         >
           Measure it
