@@ -156,6 +156,44 @@ describe("the web app on a fresh data folder", () => {
     await context.close();
   });
 
+  it("lets a rule be changed by several hands, every dialog readable", async () => {
+    const contexts = [await browser.newContext(), await browser.newContext()] as const;
+    const [ines, soren] = [await signIn(contexts[0], /Ines Calder/), await signIn(contexts[1], /Søren Vance/)];
+    await ines.goto(`${base}/sops/payout-delayed`);
+    for (const action of [/Retire version/, /Change owner or verifier/]) {
+      await ines.getByRole("button", { name: "More", exact: true }).click();
+      await ines.getByRole("menuitem", { name: action }).click();
+      await ines.getByRole("dialog").waitFor();
+      await ines.getByRole("menu").waitFor({ state: "hidden" });
+      await expectAccessible(ines, `/sops/payout-delayed ${action}`);
+      await ines.keyboard.press("Escape");
+      await ines.getByRole("dialog").waitFor({ state: "hidden" });
+    }
+    await ines.goto(`${base}/sops/app-crash/edit`);
+    await ines.waitForURL(/draft=/);
+    await ines.getByRole("tab", { name: "What hangs on it" }).click();
+    await expect.poll(() => ines.locator("main").innerText(), { timeout: 20_000 }).toMatch(/asked to\s+read it/);
+    await expectAccessible(ines, "/sops/app-crash/edit");
+    await soren.goto(ines.url());
+    for (const [page, words] of [
+      [ines, "Ines was here."],
+      [soren, "Søren was here too."],
+    ] as const) {
+      await page.locator(".cm-content").click();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type(`\n${words}\n`);
+    }
+    await soren.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => soren.locator("main").innerText(), { timeout: 20_000 }).toMatch(/last by Søren Vance/);
+    await ines.getByRole("button", { name: "Save", exact: true }).click();
+    await ines.getByRole("button", { name: "Keep both, theirs first" }).click();
+    await expectAccessible(ines, "merge view");
+    await ines.getByRole("button", { name: "Go on with the merged text" }).click();
+    await ines.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => ines.locator("main").innerText(), { timeout: 20_000 }).toMatch(/last by Ines Calder/);
+    for (const context of contexts) await context.close();
+  });
+
   it("saves a blind review and only then shows the auto-score", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await signIn(context, /Quentin Adeyemi/);

@@ -7,7 +7,7 @@ import { readYamlDocuments } from "../../ingest/yaml-documents.ts";
 import { type Module, moduleSchema } from "../../training/module.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { operator } from "../people/auth.ts";
+import { type Auth, operator } from "../people/auth.ts";
 import type { Principal } from "../people/roles.ts";
 import { drawFrame } from "../qa/importing.ts";
 import { qaRoutes } from "../qa/routes.ts";
@@ -16,6 +16,7 @@ import { simulationRoutes } from "../simulations/routes.ts";
 import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
+import { loadConnections } from "./load-connections.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadReadings } from "./load-readings.ts";
 import { loadTraining } from "./load-training.ts";
@@ -28,15 +29,15 @@ type Step = { name: string; run: () => Promise<unknown> };
 
 /**
  * Loads the sample organisation through the same doors as anybody's data. Every step can be repeated, so a start that
- * was interrupted goes on where it stopped. `hashPassword` is the sign-in's own.
+ * was interrupted goes on where it stopped.
  */
 export async function loadSample(
   context: Context,
-  hashPassword: (password: string) => Promise<string>,
+  auth: Auth,
   progress: (done: number, total: number) => void,
   stopping: AbortSignal,
 ): Promise<void> {
-  const steps = sampleSteps(context, hashPassword);
+  const steps = sampleSteps(context, auth);
   for (const [done, step] of steps.entries()) {
     if (stopping.aborted) return;
     progress(done, steps.length);
@@ -45,14 +46,14 @@ export async function loadSample(
   progress(steps.length, steps.length);
 }
 
-function sampleSteps(context: Context, hashPassword: (password: string) => Promise<string>): Step[] {
+function sampleSteps(context: Context, auth: Auth): Step[] {
   const { db, stores } = context;
   const qa = qaRoutes(context);
   const by: Principal = { ...operator, name: "sample loader" };
   const params = {};
   const file = (name: string) => createReadStream(new URL(name, sampleFolder));
   return [
-    { name: "people", run: () => loadPeople(context, hashPassword) },
+    { name: "people", run: () => loadPeople(context, auth) },
     { name: "SOPs", run: () => loadSops(context, by) },
     ...readdirSync(new URL("simulations/", sampleFolder)).map((name) => ({
       name: `simulations (${name})`,
@@ -65,6 +66,7 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
         }),
     })),
     { name: "changes under way", run: () => loadChanges(context) },
+    { name: "connections", run: () => loadConnections(context, auth) },
     { name: "acknowledgements", run: () => loadReadings(context) },
     { name: "search index", run: () => indexSops(context) },
     {
@@ -110,9 +112,10 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
   ];
 }
 
-async function loadPeople(context: Context, hashPassword: (password: string) => Promise<string>): Promise<void> {
+async function loadPeople(context: Context, auth: Auth): Promise<void> {
   const store = context.stores.people(context.db);
   const { name, people, agents, password } = readSampleOrganisation();
+  const { password: signIn } = await auth.$context;
   await store.addOrganisation(name, true);
   await store.saveAgents(agents.map(({ started, ...agent }) => ({ ...agent, startedOn: started })));
   for (const { email, name: personName, role, agent } of people) {
@@ -123,7 +126,7 @@ async function loadPeople(context: Context, hashPassword: (password: string) => 
       role,
       agentId: agent,
       sample: true,
-      passwordHash: await hashPassword(password),
+      passwordHash: await signIn.hash(password),
     });
   }
 }
