@@ -22,11 +22,9 @@ const allowedMiss = 0.05;
 
 const kinds: WorldKind[] = [
   { name: "wait-list, 12 agents", design: "wait-list", agents: 12, ticketsPerAgent: 60, trueEffect: 0 },
-  { name: "wait-list, 40 agents", design: "wait-list", agents: 40, ticketsPerAgent: 60, trueEffect: 0 },
-  { name: "matched, the worst chosen of 100", design: "matched", agents: 100, ticketsPerAgent: 60, trueEffect: 0 },
-  { name: "wait-list, 24 agents", design: "wait-list", agents: 24, ticketsPerAgent: 60, trueEffect: 0.1 },
-  { name: "wait-list, 40 agents", design: "wait-list", agents: 40, ticketsPerAgent: 60, trueEffect: 0.1 },
-  { name: "matched, the worst chosen of 100", design: "matched", agents: 100, ticketsPerAgent: 60, trueEffect: 0.1 },
+  { name: "wait-list, 24 agents", design: "wait-list", agents: 24, ticketsPerAgent: 60, trueEffect: 0 },
+  { name: "matched, the worst chosen of 60", design: "matched", agents: 60, ticketsPerAgent: 60, trueEffect: 0 },
+  { name: "wait-list, 36 agents", design: "wait-list", agents: 36, ticketsPerAgent: 60, trueEffect: 0.1 },
 ];
 
 type Row = {
