@@ -12,9 +12,12 @@ import { type Context, stores } from "./context.ts";
 import type { Database } from "./db/client.ts";
 import { impactJobs } from "./impact/jobs.ts";
 import { type Jobs, startJobs } from "./jobs/queue.ts";
+import { knowledgeJobs } from "./knowledge/jobs.ts";
+import type { StoredQuestion } from "./knowledge/question-store.ts";
 import { qaJobs } from "./qa/jobs.ts";
 import { createAskJudge } from "./qa/judging.ts";
 import { simulationJobs } from "./simulations/jobs.ts";
+import { answerQuestion } from "./sops/answering.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
 import { checkReply } from "./sops/reply-checking.ts";
@@ -110,6 +113,15 @@ function versionListeners(context: Context): VersionListener[] {
   ];
 }
 
+/** A question that was asked before, by what is in force today. */
+function answerAgain(context: Context, asked: StoredQuestion) {
+  const { question, contactReason, facts, audience, channel, region, language } = asked;
+  const where = { channel: channel ?? undefined, region: region ?? undefined, language: language ?? undefined };
+  const scope = { audience, ...where, asOf: context.now().toISOString().slice(0, 10) };
+  const rest = { history: [], contactReason: contactReason ?? undefined, pinned: new Map<string, string>() };
+  return answerQuestion(context, { question, facts, scope, ...rest });
+}
+
 /** How often somebody looks whether a day has come on which a version begins or ends; serving itself goes by the date. */
 const datesEveryMs = 3_600_000;
 
@@ -124,6 +136,7 @@ export async function startWork(context: Context): Promise<Jobs> {
     ...impactJobs(context),
     ...simulationJobs(context),
     ...webhookJobs(context),
+    ...knowledgeJobs(context, (asked) => answerAgain(context, asked)),
   });
   const lookAtDates = async () => {
     await context.jobs.send("version-dates", [{}]);

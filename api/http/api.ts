@@ -40,10 +40,11 @@ export type ApiParts = {
 /** The API under /api, from the contracts and the slices' handlers, and the same handlers for bots under /mcp. */
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
+  const sops = sopRoutes(context);
   const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
-    ...sopRoutes(context),
+    ...sops,
     ...replyRoutes(context),
     ...transferRoutes(context),
     ...consumerRoutes(context),
@@ -55,7 +56,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context),
+    ...knowledgeRoutes(context, { "POST /sop-drafts": sops["POST /sop-drafts"] }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };

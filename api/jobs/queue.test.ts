@@ -27,6 +27,9 @@ const handlers: JobHandlers = {
   "run-simulation": nothing,
   "simulate-version": nothing,
   "simulate-draft": nothing,
+  "group-gaps": nothing,
+  "measure-gaps": nothing,
+  "find-conflicts": nothing,
   "score-ticket": async ({ ticketId }, attempt) => {
     await score(ticketId, attempt);
     scored.push(ticketId);

@@ -29,6 +29,11 @@ export type JobData = {
   "simulate-version": { versionId: string };
   "simulate-draft": { draftId: string };
   "deliver-webhook": { deliveryId: string; tries: number };
+  /** gaps that ask the same thing become one */
+  "group-gaps": Record<string, never>;
+  /** the questions of every gap are asked again */
+  "measure-gaps": Record<string, never>;
+  "find-conflicts": Record<string, never>;
   "compute-planning": { computationId: string };
 };
 export type JobName = keyof JobData;
@@ -82,6 +87,9 @@ const queues: Record<JobName, Queue> = {
   "simulate-draft": { policy: "standard", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   // Pauses between tries are the delivery's own; retried here is only what could not be written down.
   "deliver-webhook": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 2 },
+  "group-gaps": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
+  "measure-gaps": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
+  "find-conflicts": { policy: "short", expireInSeconds: 300, retryLimit: 3, workers: 1 },
   // One at a time: each keeps a thread busy for seconds or minutes.
   "compute-planning": { policy: "standard", expireInSeconds: 900, retryLimit: 3, workers: 1 },
 };

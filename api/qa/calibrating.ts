@@ -119,7 +119,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   });
 }
 
-function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
+export function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
   const levels = criterion.levels.map((level) => level.value);
   const min = Math.min(...levels);
   const max = Math.max(...levels);

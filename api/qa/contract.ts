@@ -3,6 +3,7 @@ import { scorecardSchema } from "../../evals/scorecard.ts";
 import { defineContract, instantSchema } from "../http/contract.ts";
 import { importName, importResultSchema } from "../imports/contract.ts";
 
+import { defectsContract } from "./defects-contract.ts";
 import { reasonContract } from "./reason-contract.ts";
 import {
   auditSchema,
@@ -24,6 +25,7 @@ const readers = ["qa-lead", "head", "trainer", "agent"] as const;
 
 export const qaContract = defineContract({
   ...reasonContract,
+  ...defectsContract,
   "POST /imports/tickets": {
     summary: "Import tickets; personal data is redacted before anything is stored",
     access: ["qa-lead"],
@@ -187,7 +189,7 @@ export const qaContract = defineContract({
   },
   "GET /calibration": {
     summary: "Per criterion: agreement and the corrected pass rate, for the current judge",
-    access: ["qa-lead", "head", "trainer", "planner"],
+    access: ["qa-lead", "head", "trainer", "planner", "sop-owner"],
     reply: calibrationSchema,
   },
   "POST /calibration": {

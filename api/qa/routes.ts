@@ -8,6 +8,7 @@ import type { Handlers } from "../http/route.ts";
 import { runImport } from "../imports/run-import.ts";
 import { calibrate, currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
+import { defectsRoutes } from "./defects-routes.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
@@ -29,6 +30,7 @@ export function qaRoutes(context: Context): QaHandlers {
   return {
     ...ticketRoutes(context),
     ...reasonRoutes(context),
+    ...defectsRoutes(context),
     ...scoringRoutes(context),
     ...reviewRoutes(context),
     ...calibrationRoutes(context),

@@ -58,6 +58,8 @@ export const ticket = pgTable(
     /** the model that named it or found it unlike all reasons, and how far inside the border of the nearest reason the text lies */
     reasonModelId: text("reason_model_id").references(() => reasonModel.id),
     reasonMargin: real("reason_margin"),
+    /** of the volumes, where the helpdesk tells it */
+    queue: text("queue"),
     customerKey: text("customer_key"),
     agentId: text("agent_id"),
     team: text("team"),

@@ -112,7 +112,7 @@ export const places: readonly Place[] = [
   {
     path: "/coaching",
     label: "Coaching",
-    key: "d",
+    key: "h",
     icon: IconMessages,
     readers: ["trainer", "qa-lead", "head", "agent", "operator"],
     shownTo: ["trainer", "qa-lead"],
