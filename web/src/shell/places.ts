@@ -9,6 +9,7 @@ import {
   IconListDetails,
   IconMessageQuestion,
   IconMessages,
+  IconPlayerPlay,
   IconPlugConnected,
   IconRulerMeasure,
   IconScale,
@@ -75,6 +76,14 @@ export const places: readonly Place[] = [
     key: "c",
     icon: IconScale,
     readers: ["qa-lead", "head", "trainer", "planner", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/runs",
+    label: "Scoring runs",
+    key: "u",
+    icon: IconPlayerPlay,
+    readers: ["qa-lead", "head", "operator"],
     shownTo: ["qa-lead", "head"],
   },
   {
