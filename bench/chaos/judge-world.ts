@@ -97,6 +97,7 @@ export function markedTicket(id: string, mark: string): Ticket {
     openedAt: at,
     closedAt: null,
     updatedAt: null,
+    queue: null,
     site: null,
     reopens: 0,
     channel: "chat",
