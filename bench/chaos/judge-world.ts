@@ -99,6 +99,7 @@ export function markedTicket(id: string, mark: string): Ticket {
     updatedAt: null,
     queue: null,
     site: null,
+    queue: null,
     reopens: 0,
     channel: "chat",
     region: null,
