@@ -97,7 +97,6 @@ export function markedTicket(id: string, mark: string): Ticket {
     openedAt: at,
     closedAt: null,
     updatedAt: null,
-    queue: null,
     site: null,
     queue: null,
     reopens: 0,
