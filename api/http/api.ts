@@ -6,6 +6,7 @@ import { withConsumers } from "../consumers/serving.ts";
 import type { Context } from "../context.ts";
 import { contract } from "../contract.ts";
 import { AppError } from "../errors.ts";
+import { helpdeskRoutes } from "../helpdesks/routes.ts";
 import { impactRoutes } from "../impact/routes.ts";
 import { importRoutes } from "../imports/routes.ts";
 import { withQuestions } from "../knowledge/recording.ts";
@@ -50,6 +51,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...transferRoutes(context),
     ...consumerRoutes(context),
     ...webhookRoutes(context),
+    ...helpdeskRoutes(context),
     ...qaRoutes(context),
     ...runRoutes(context),
     ...scorecardRoutes(context),
