@@ -131,7 +131,7 @@ export const places: readonly Place[] = [
   {
     path: "/coaching",
     label: "Coaching",
-    key: "h",
+    key: "y",
     icon: IconMessages,
     readers: ["trainer", "qa-lead", "head", "agent", "operator"],
     shownTo: ["trainer", "qa-lead"],
