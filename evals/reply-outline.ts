@@ -43,7 +43,10 @@ function promptFor({ id, text, span }: Obligation): OutlineLine {
   return { kind: "prompt", text: asked.charAt(0).toUpperCase() + asked.slice(1), span, obligationId: id };
 }
 
-/** Sentences that a good example puts in the handler's mouth. */
+/** What is true of the example alone: figures, ids and days of the week. */
+const ofTheExample = /\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b/iu;
+
+/** Sentences that a good example puts in the handler's mouth and that hold for any contact. */
 function goodSentences(document: SopDocument): { text: string; span: Span }[] {
   return document.examples.flatMap(({ span }) => {
     const source = document.source.slice(span.start, span.end);
@@ -51,9 +54,11 @@ function goodSentences(document: SopDocument): { text: string; span: Span }[] {
     const said = quoted?.[1];
     if (said === undefined) return [];
     const at = span.start + (quoted?.[0].indexOf(said) ?? 0);
-    return sentenceSpans(said).map(({ start, end }) => ({
-      text: plainInline(said.slice(start, end)),
-      span: { start: at + start, end: at + end },
-    }));
+    return sentenceSpans(said)
+      .map(({ start, end }) => ({
+        text: plainInline(said.slice(start, end)),
+        span: { start: at + start, end: at + end },
+      }))
+      .filter(({ text }) => !ofTheExample.test(text));
   });
 }

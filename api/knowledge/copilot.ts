@@ -117,10 +117,11 @@ function standingOf(
   const about = { sopId, title, versionId, versionNumber, stepId, stepTitle, id, level, text };
   const forbids = level.endsWith("NOT");
   const verdict = decided ? obligation.verdict : level === "MAY" ? "not-applicable" : "unknown";
+  const said = obligation.decidedBy === "check" ? "Decided by a check of the scorecard." : why;
   if (verdict === "met" || verdict === "not-applicable")
-    return { ...about, standing: verdict, why, evidence: evidence[0] ?? null, action: null };
+    return { ...about, standing: verdict, why: said, evidence: evidence[0] ?? null, action: null };
   if (verdict === "not-met" && forbids)
-    return { ...about, standing: "not-met", why, evidence: evidence[0] ?? null, action: null };
+    return { ...about, standing: "not-met", why: said, evidence: evidence[0] ?? null, action: null };
   if (forbids) return { ...about, standing: "watch", why: "It must not be done.", evidence: null, action: null };
   const trace = verdict === "not-met" ? null : traceObligation({ text, level }, turns, actions);
   if (!trace)

@@ -17,6 +17,7 @@ import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
+import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
@@ -66,6 +67,7 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
     { name: "changes under way", run: () => loadChanges(context) },
     { name: "acknowledgements", run: () => loadReadings(context) },
     { name: "search index", run: () => indexSops(context) },
+    { name: "questions", run: () => loadQuestions(context) },
     {
       name: "scorecard",
       run: () =>
