@@ -41,22 +41,25 @@ export type ApiParts = {
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
   const sops = sopRoutes(context);
+  const replies = replyRoutes(context);
+  const qa = qaRoutes(context);
+  const serving = { ...replies, ...withQuestions(context, sops), "GET /tickets/:id": qa["GET /tickets/:id"] };
   const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
     ...sops,
-    ...replyRoutes(context),
+    ...replies,
     ...transferRoutes(context),
     ...consumerRoutes(context),
     ...webhookRoutes(context),
-    ...qaRoutes(context),
+    ...qa,
     ...scorecardRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context, { "POST /sop-drafts": sops["POST /sop-drafts"] }),
+    ...knowledgeRoutes(context, { ...serving, "POST /sop-drafts": sops["POST /sop-drafts"] }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };
