@@ -15,6 +15,10 @@ const environmentSchema = z.object({
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: text,
   PLUMB_JUDGE_MODEL: text.default("gpt-4.1-mini"),
+  PLUMB_JUDGE_CONCURRENCY: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.coerce.number().int().min(1).max(256).default(16),
+  ),
   PLUMB_ANSWER_MODEL: text.default("gpt-4.1-mini"),
   PLUMB_EMBEDDING_MODEL: text.default("text-embedding-3-small"),
   PINECONE_API_KEY: text,
@@ -41,6 +45,8 @@ export type Config = {
   databaseUrl: string | null;
   /** null = embedded judge, answers and embeddings */
   models: ModelConfig | null;
+  /** tickets that the judge model is asked about at a time */
+  judgeConcurrency: number;
   pinecone: { apiKey: string; indexHost: string } | null;
   /** address that browsers use; null = http://host:port */
   publicUrl: string | null;
@@ -78,6 +84,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           embedding: env.PLUMB_EMBEDDING_MODEL,
         }
       : null,
+    judgeConcurrency: env.PLUMB_JUDGE_CONCURRENCY,
     pinecone,
     publicUrl: env.PLUMB_PUBLIC_URL ?? null,
     secret: env.PLUMB_SECRET ?? null,

@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
+import type { JudgeWording } from "../evals/judge-prompt.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
+import type { GovernorState } from "./adapters/governor.ts";
 import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
 import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
@@ -11,6 +13,7 @@ import type { Jobs } from "./jobs/queue.ts";
 import { type KnowledgeStore, knowledgeStore } from "./knowledge/store.ts";
 import { type PeopleStore, peopleStore } from "./people/store.ts";
 import type { AskJudge } from "./qa/judging.ts";
+import type { Spending } from "./qa/spending.ts";
 import { type QaStore, qaStore } from "./qa/store.ts";
 import { type SimulationStore, simulationStore } from "./simulations/store.ts";
 import type { Library } from "./sops/library.ts";
@@ -78,8 +81,14 @@ export type Context = {
   answerModel: ChatModel | null;
   /** plays the bot in simulations; null = they are walked by script */
   agentModel: AgentModel | null;
-  /** one criterion on one ticket, by a stored judge; stores nothing */
+  /** criteria of one ticket, by a stored judge; stores no score */
   askJudge: AskJudge;
+  /** the words of its prompt */
+  judgeWording: JudgeWording;
+  /** what the model judge costs, and the limits that stop it */
+  spending: Spending;
+  /** how the judge model's peer stands; null without one */
+  judgePeer: (() => GovernorState) | null;
   /** would this reply keep to the rules in force? stores nothing */
   checkReply: CheckReply;
   /** null = the embedder fitted to the SOPs themselves */

@@ -5,6 +5,7 @@ import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { runsContract } from "./qa/runs-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
@@ -24,6 +25,7 @@ export const contract = {
   ...consumersContract,
   ...webhooksContract,
   ...qaContract,
+  ...runsContract,
   ...scorecardContract,
   ...trainingContract,
   ...wfmContract,

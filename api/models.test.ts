@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiError, embeddings, startOpenAiStub } from "./adapters/openai-stub.ts";
 import { type PineconeStub, startPineconeStub } from "./adapters/pinecone-stub.ts";
@@ -54,7 +55,7 @@ let quoted: string[] = [];
 function reply({ body }: StubRequest): unknown {
   const asked = body as ChatRequest;
   const prompt = asked.messages.at(-1)?.content ?? "";
-  if (asked.model === judgeModel) return readingReply(prompt);
+  if (asked.model === judgeModel) return readingReply({ system: asked.messages[0]?.content ?? "", user: prompt });
   const { chunks } = JSON.parse(prompt) as AnswerPrompt;
   const chunk = chunks.find(({ source }) => source.includes(rule))?.id ?? "";
   return { sentences: quoted.map((quote) => ({ text: `Say: ${quote}.`, chunk, quote })) };
@@ -81,8 +82,13 @@ const scoreOf = async (id: string, criterionId: string) => {
 };
 async function runScoring() {
   const { id } = await api.call("POST /score-runs", { as: "qa-lead", body: {} });
-  await api.idle();
-  return api.call("GET /score-runs/:id", { as: "head", params: { id } });
+  // A ticket whose call failed waits for a time that idle() does not.
+  for (;;) {
+    await api.idle();
+    const run = await api.call("GET /score-runs/:id", { as: "head", params: { id } });
+    if (run.finishedAt !== null) return run;
+    await sleep(100);
+  }
 }
 const ask = (question = "What must I say about the delay of a late parcel?") =>
   api.call("POST /answers", { as: "agent", body: { question } });
@@ -102,6 +108,7 @@ beforeAll(async () => {
       PINECONE_INDEX_HOST: pinecone.url,
     },
   });
+  await api.call("PUT /judge-spending/settings", { as: "head", body: { samples: 1 } });
   for (const body of [sopVersions[1] ?? "", refunds])
     await api.call("POST /imports/sops", { as: "sop-owner", body, query: { approvedBy: "Tomas Reed" } });
   await api.idle();
@@ -209,7 +216,7 @@ describe("a score", () => {
   it("is the model's verdict with evidence that is an exact span of the ticket", async () => {
     expect(await runScoring()).toMatchObject({ judge: judgeModel, total: 2, done: 2, failed: 0 });
     const { ticket, found } = await scoreOf("P-1", "apology");
-    expect(found).toMatchObject({ verdict: "pass", decidedBy: "model", confidence: 0.9, needsPerson: false });
+    expect(found).toMatchObject({ verdict: "pass", decidedBy: "model", confidence: null, needsPerson: false });
     expect(found?.evidence).toHaveLength(1);
     for (const { turn, start, end, quote } of found?.evidence ?? [])
       expect(ticket.turns[turn]?.text.slice(start, end)).toBe(quote);
@@ -226,7 +233,9 @@ describe("a score", () => {
 
   it("asks the model about judged criteria only", async () => {
     expect((await scoreOf("P-1", "greeting")).found).toMatchObject({ verdict: "pass", decidedBy: "check" });
-    expect(chatsOf(judgeModel)).toHaveLength(2);
+    // One for each ticket, and one more where a quotation had to be mended.
+    expect(chatsOf(judgeModel)).toHaveLength(3);
+    for (const { body } of chatsOf(judgeModel)) expect(JSON.stringify(body)).not.toContain("Criterion greeting");
   });
 
   it("is tried again after a 429, and nothing is scored twice", async () => {
@@ -234,7 +243,7 @@ describe("a score", () => {
     const asked = chatsOf(judgeModel).length;
     model.faults.push(apiError(429, "rate_limit_exceeded"));
     expect(await runScoring()).toMatchObject({ total: 3, done: 3, failed: 0 });
-    expect(chatsOf(judgeModel).length - asked).toBe(4);
+    expect(chatsOf(judgeModel).length - asked).toBe(2);
     expect((await scoreOf("P-3", "apology")).found?.verdict).toBe("pass");
     const rows = await api.context.db.select().from(score);
     const pairs = rows.map(({ ticketId, criterionId }) => `${ticketId} ${criterionId}`);

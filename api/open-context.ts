@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { acknowledgementJobs } from "./acknowledgements/jobs.ts";
 import { createGate, type Gate } from "./adapters/gate.ts";
+import { createGovernor } from "./adapters/governor.ts";
 import { createPgvectorIndex } from "./adapters/pgvector-index.ts";
 import type { VectorIndex } from "./adapters/ports.ts";
 import { createWebhookPost } from "./adapters/webhook-post.ts";
@@ -15,7 +16,9 @@ import { type Jobs, startJobs } from "./jobs/queue.ts";
 import { knowledgeJobs } from "./knowledge/jobs.ts";
 import type { StoredQuestion } from "./knowledge/question-store.ts";
 import { qaJobs } from "./qa/jobs.ts";
-import { createAskJudge } from "./qa/judging.ts";
+import { createAskJudge, judgeWording } from "./qa/judging.ts";
+import { resumeLapsed } from "./qa/scoring.ts";
+import { createSpending } from "./qa/spending.ts";
 import { simulationJobs } from "./simulations/jobs.ts";
 import { answerQuestion } from "./sops/answering.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
@@ -44,7 +47,7 @@ export async function openContext(
   const { db, pool } = database;
   const now = overrides.now ?? (() => new Date());
   const gate = createGate((entry) => stores.people(db).recordOutbound(entry), Date.now);
-  const models = config.models ? await openModels(config.models, gate) : noModels;
+  const models = config.models ? await openModels(config.models, gate, config.judgeConcurrency) : noModels;
   const vectors = config.pinecone
     ? await openPinecone(config.pinecone, gate)
     : database.vectors
@@ -52,6 +55,7 @@ export async function openContext(
       : null;
   const secret = overrides.secret ?? config.secret ?? secretIn(config.dataDir);
   const judgeModel = overrides.judgeModel ?? models.judgeModel;
+  const spending = createSpending(db, now);
   const context: Context = {
     config,
     database,
@@ -59,11 +63,14 @@ export async function openContext(
     stores,
     log,
     now,
-    jobs: await startJobs(pool, log),
+    jobs: await startJobs(pool, log, judgeModel ? { "score-ticket": config.judgeConcurrency } : {}),
     library: createLibrary(db),
     secret,
     judgeModel,
-    askJudge: createAskJudge(judgeModel, secret),
+    askJudge: createAskJudge({ model: judgeModel, secret, db, spending, now }),
+    judgeWording,
+    spending,
+    judgePeer: models.judgePeer,
     answerModel: overrides.answerModel ?? models.answerModel,
     agentModel: overrides.agentModel ?? models.agentModel,
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
@@ -74,16 +81,29 @@ export async function openContext(
   return context;
 }
 
-type Models = Pick<Context, "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder">;
-const noModels: Models = { judgeModel: null, answerModel: null, agentModel: null, modelEmbedder: null };
+type Models = Pick<Context, "judgeModel" | "judgePeer" | "answerModel" | "agentModel" | "modelEmbedder">;
+const noModels: Models = {
+  judgeModel: null,
+  judgePeer: null,
+  answerModel: null,
+  agentModel: null,
+  modelEmbedder: null,
+};
 
 /** The vendors' libraries take a second to load: only who uses them waits for that. */
-async function openModels({ apiKey, baseUrl, judge, answer, embedding }: ModelConfig, gate: Gate): Promise<Models> {
+async function openModels(
+  { apiKey, baseUrl, judge, answer, embedding }: ModelConfig,
+  gate: Gate,
+  mostAtOnce: number,
+): Promise<Models> {
   const { createChatAgent } = await import("./adapters/chat-agent.ts");
   const { createChatModel } = await import("./adapters/chat-model.ts");
   const { createOpenAiEmbedder } = await import("./adapters/openai-embedder.ts");
+  // Its own for the judge: what holds scoring back must not hold back an answer that somebody waits for.
+  const governor = createGovernor({ mostAtOnce, now: () => performance.now() });
   return {
-    judgeModel: createChatModel({ apiKey, baseUrl, model: judge }, gate),
+    judgeModel: createChatModel({ apiKey, baseUrl, model: judge }, gate, governor),
+    judgePeer: () => governor.state(),
     answerModel: createChatModel({ apiKey, baseUrl, model: answer }, gate),
     agentModel: createChatAgent({ apiKey, baseUrl, model: answer }, gate),
     modelEmbedder: await createOpenAiEmbedder({ apiKey, baseUrl, model: embedding }, gate),
@@ -124,6 +144,8 @@ function answerAgain(context: Context, asked: StoredQuestion) {
 
 /** How often somebody looks whether a day has come on which a version begins or ends; serving itself goes by the date. */
 const datesEveryMs = 3_600_000;
+/** How often somebody looks for work whose worker died. */
+const lapsedEveryMs = 10_000;
 
 /** Takes up background work: the handlers of every slice. */
 export async function startWork(context: Context): Promise<Jobs> {
@@ -146,6 +168,8 @@ export async function startWork(context: Context): Promise<Jobs> {
   await lookAtDates();
   const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));
   setInterval(lookAgain, datesEveryMs).unref();
+  const lookForDead = () => void resumeLapsed(context).catch((err) => context.log.warn({ err }, "lapsed leases"));
+  setInterval(lookForDead, lapsedEveryMs).unref();
   return context.jobs;
 }
 

@@ -172,7 +172,8 @@ export function replyCriterion(obligation: Pick<Obligation, "id" | "level" | "te
 
 /** A model's reply about one obligation. What does not verify against the words is unknown. */
 export function readReplyJudgement(raw: unknown, input: JudgeInput): ObligationVerdict {
-  const result = readJudgeReply(raw, input);
+  const [result] = readJudgeReply(raw, input);
+  if (!result) return undecided("Nothing was asked.");
   if (result.needsPerson && result.verdict.kind !== "unscored")
     return undecided("The messages hold text that speaks to the judge: a person must look.");
   return decided(result, "model");

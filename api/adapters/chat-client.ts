@@ -5,14 +5,22 @@ import type { ChatModelSettings } from "./chat-model.ts";
 export type Connection = { baseURL: string; fetch: typeof fetch };
 
 /** LangChain's client for an OpenAI-compatible model, as every call of the product wants it: one request, no retries, no log. */
-export function chatClient(settings: Pick<ChatModelSettings, "apiKey" | "model">, connection: Connection): ChatOpenAI {
+export function chatClient(
+  settings: Pick<ChatModelSettings, "apiKey" | "model">,
+  connection: Connection,
+  sampled = false,
+): ChatOpenAI {
   return new ChatOpenAI({
     apiKey: settings.apiKey,
     model: settings.model,
-    // Reasoning models refuse every temperature but their own.
-    ...(/^(o\d|gpt-5)/.test(settings.model) ? {} : { temperature: 0 }),
+    ...(isReasoning(settings.model) ? {} : { temperature: sampled ? 1 : 0 }),
     // LangChain parses inside its retry loop: its default turns one reply that misses the schema into 7 paid calls.
     maxRetries: 0,
     configuration: { ...connection, organization: null, project: null, logLevel: "off" },
   });
+}
+
+/** Reasoning models refuse every temperature but their own, and give no probabilities of their tokens. */
+export function isReasoning(model: string): boolean {
+  return /^(o\d|gpt-5)/.test(model);
 }

@@ -1,10 +1,11 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
-import { type Connection, chatClient } from "./chat-client.ts";
+import { type Connection, chatClient, isReasoning } from "./chat-client.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
+import type { Governor } from "./governor.ts";
 import { type JsonFetchOptions, throughClient } from "./json-fetch.ts";
-import type { ChatModel, ModelPrompt } from "./ports.ts";
+import type { ChatModel, CompleteOptions, ModelPrompt, ModelReply } from "./ports.ts";
 
 export type ChatModelSettings = {
   apiKey: string;
@@ -17,61 +18,123 @@ export type ChatModelSettings = {
 
 /**
  * A chat model behind an OpenAI-compatible API, asked through LangChain with a strict JSON schema at temperature 0. One call is one
- * request: whoever asks decides about trying again. Throws `UpstreamError` unless the answer is whole, not refused and fits the schema.
+ * request: whoever asks decides about trying again. Throws `UpstreamError` unless the answer is whole and not refused, and, for `ask`,
+ * fits the schema. A governor, where given, holds calls back that the peer would refuse.
  */
-export function createChatModel(settings: ChatModelSettings, gate: Gate): ChatModel {
+export function createChatModel(settings: ChatModelSettings, gate: Gate, governor: Governor | null = null): ChatModel {
   const baseURL = settings.baseUrl ?? "https://api.openai.com/v1";
   const peer = new URL(baseURL).host;
-  return {
-    name: settings.model,
-    ask: (prompt, purpose) =>
+  async function call(prompt: ModelPrompt, purpose: string, options: CompleteOptions, check: boolean) {
+    let reply: ModelReply | null = null;
+    const send = (observe?: JsonFetchOptions["observe"]) =>
       gate({
         peer,
         purpose,
         target: settings.model,
         texts: [prompt.system, prompt.user],
-        deadlineMs: settings.deadlineMs ?? 60_000,
+        deadlineMs: options.deadlineMs ?? settings.deadlineMs ?? 60_000,
         run: (signal) => {
-          const accept: JsonFetchOptions["accept"] = (body) => acceptCompletion(peer, body, prompt.schema);
-          return throughClient({ peer, signal, accept }, (fetch) => invoke(settings, { baseURL, fetch }, prompt));
+          const accept: JsonFetchOptions["accept"] = (body) => {
+            reply = acceptCompletion(peer, body);
+            if (check && !prompt.schema.safeParse(jsonOf(reply.text)).success)
+              throw notUsable(peer, "gave an answer that does not fit its schema");
+          };
+          const through = { peer, signal, accept, ...(observe ? { observe } : {}) };
+          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, options));
         },
-      }),
+      });
+    const size = Math.ceil((prompt.system.length + prompt.user.length) / 4);
+    await (governor ? governor.run(size, send) : send());
+    return reply as ModelReply | null;
+  }
+  return {
+    name: settings.model,
+    async ask(prompt, purpose) {
+      return jsonOf((await call(prompt, purpose, {}, true))?.text ?? "");
+    },
+    async complete(prompt, purpose, options = {}) {
+      const reply = await call(prompt, purpose, options, false);
+      if (!reply) throw new UpstreamError(`${peer} gave no answer.`, { retryable: true });
+      return reply;
+    },
   };
 }
 
-async function invoke(settings: ChatModelSettings, connection: Connection, prompt: ModelPrompt): Promise<unknown> {
-  const model = chatClient(settings, connection);
-  const structured = model.withStructuredOutput(prompt.schema, { name: "reply", method: "jsonSchema", strict: true });
+/** What a provider is told of a schema; making it takes longer than a call, and a run asks with few. */
+const wireSchemas = new WeakMap<z.ZodType, Record<string, unknown>>();
+
+function wireSchema(schema: z.ZodType): Record<string, unknown> {
+  const known = wireSchemas.get(schema);
+  if (known) return known;
+  const { $schema: _, ...made } = z.toJSONSchema(schema) as Record<string, unknown>;
+  wireSchemas.set(schema, made);
+  return made;
+}
+
+async function invoke(
+  settings: ChatModelSettings,
+  connection: Connection,
+  prompt: ModelPrompt,
+  options: CompleteOptions,
+): Promise<unknown> {
+  const reasoning = isReasoning(settings.model);
+  const model = chatClient(settings, connection, options.sampled === true);
+  const json_schema = { name: "reply", strict: true, schema: wireSchema(prompt.schema) };
   const messages = [new SystemMessage(prompt.system), new HumanMessage(prompt.user)];
   // Where LANGSMITH_TRACING is set, LangChain sends every prompt to LangSmith, past the gate; inside this context it never traces.
-  return AsyncLocalStorageProviderSingleton.runWithConfig({}, () => structured.invoke(messages));
+  return AsyncLocalStorageProviderSingleton.runWithConfig({}, () =>
+    model.invoke(messages, {
+      response_format: { type: "json_schema", json_schema },
+      ...(reasoning ? {} : { logprobs: true }),
+    } as never),
+  );
 }
 
 const completionSchema = z.object({
+  object: z.literal("chat.completion"),
   choices: z.array(
     z.object({
       finish_reason: z.string().nullish(),
       message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+      logprobs: z
+        .object({ content: z.array(z.object({ token: z.string(), logprob: z.number() })).nullish() })
+        .nullish(),
     }),
   ),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
+  usage: z
+    .object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
 });
 
+const notUsable = (peer: string, what: string) =>
+  new UpstreamError(`The model at ${peer} ${what}.`, { retryable: false });
+
 /** Checks the completion as it came over the wire: LangChain drops refusals, and the client accepts one with no choices. */
-function acceptCompletion(peer: string, body: Record<string, unknown>, schema: z.ZodType): void {
+export function acceptCompletion(peer: string, body: Record<string, unknown>): ModelReply {
   const again = (what: string) => new UpstreamError(`${peer} ${what}.`, { retryable: true });
-  const final = (what: string) => new UpstreamError(`The model at ${peer} ${what}.`, { retryable: false });
   const completion = completionSchema.safeParse(body);
   if (!completion.success) throw again("sent something other than a chat completion");
-  const choice = completion.data.choices[0];
+  const { choices, usage } = completion.data;
+  const [choice] = choices;
   if (!choice) throw again("sent a completion with no choices");
-  if (choice.message.refusal) throw final("refused to answer");
-  if (choice.finish_reason === "length") throw final("was cut off before its answer was complete");
-  if (choice.finish_reason === "content_filter") throw final("was stopped by a content filter");
+  if (choice.message.refusal) throw notUsable(peer, "refused to answer");
+  if (choice.finish_reason === "length") throw notUsable(peer, "was cut off before its answer was complete");
+  if (choice.finish_reason === "content_filter") throw notUsable(peer, "was stopped by a content filter");
   if (choice.finish_reason !== "stop") throw again(`ended in an unknown way (${choice.finish_reason ?? "no reason"})`);
-  if (!completion.data.usage) throw again("sent a completion without usage, so it may not be whole");
-  if (!schema.safeParse(jsonOf(choice.message.content ?? "")).success)
-    throw final("gave an answer that does not fit its schema");
+  if (!usage) throw again("sent a completion without usage, so it may not be whole");
+  return {
+    text: choice.message.content ?? "",
+    tokens: choice.logprobs?.content ?? null,
+    usage: {
+      promptTokens: usage.prompt_tokens,
+      cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+      completionTokens: usage.completion_tokens,
+    },
+  };
 }
 
 function jsonOf(content: string): unknown {

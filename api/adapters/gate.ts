@@ -2,16 +2,30 @@ import { createHash } from "node:crypto";
 import type { RedactedText } from "../../ingest/redact.ts";
 import type { OutboundEntry } from "../people/store.ts";
 
+export type UpstreamProblem = {
+  retryable: boolean;
+  retryAfterSeconds?: number | null;
+  /** whose fault it is: the call's own, the account's (key, quota, model: every call fails alike), or the peer's state */
+  scope?: "call" | "account" | "peer";
+  /** false = the call was held back and nothing left */
+  sent?: boolean;
+  cause?: unknown;
+};
+
 /** A peer that did not give an answer that can be used. `retryable` = the same call may succeed later. */
 export class UpstreamError extends Error {
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
+  readonly scope: "call" | "account" | "peer";
+  readonly sent: boolean;
 
-  constructor(message: string, options: { retryable: boolean; retryAfterSeconds?: number | null; cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(message: string, problem: UpstreamProblem) {
+    super(message, { cause: problem.cause });
     this.name = "UpstreamError";
-    this.retryable = options.retryable;
-    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.retryable = problem.retryable;
+    this.retryAfterSeconds = problem.retryAfterSeconds ?? null;
+    this.scope = problem.scope ?? (problem.retryable ? "peer" : "call");
+    this.sent = problem.sent ?? true;
   }
 }
 

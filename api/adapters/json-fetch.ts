@@ -12,6 +12,8 @@ export type JsonFetchOptions = {
   accept: (body: Record<string, unknown>, request: SentRequest) => void;
   /** body to go on with in place of an error that is none here */
   standIn?: (status: number, body: Record<string, unknown> | null) => string | null;
+  /** sees status and headers of every answer, also of those that are refused */
+  observe?: (status: number, headers: Headers) => void;
   /** sends one request, again if need be; the default sends it once */
   attempt?: (send: () => Promise<string>) => Promise<string>;
 };
@@ -50,6 +52,7 @@ async function send(options: JsonFetchOptions, input: string | URL | Request, in
   let text: string;
   try {
     response = await fetch(input, { ...init, redirect: "manual", signal: bothSignals(signal, init?.signal) });
+    options.observe?.(response.status, response.headers);
     text = await response.text();
   } catch (error) {
     signal.throwIfAborted();
@@ -76,7 +79,10 @@ function refusedStatus(
 ): UpstreamError {
   const code = codeOf(body);
   if (status === 429 && /quota|billing/.test(code))
-    return new UpstreamError(`The account at ${peer} has no quota left${code}.`, { retryable: false });
+    return new UpstreamError(`The account at ${peer} has no quota left${code}.`, {
+      retryable: false,
+      scope: "account",
+    });
   if (status === 429) {
     const retryAfterSeconds = waitSeconds(headers);
     return new UpstreamError(`${peer} limits the rate of calls${code}.`, { retryable: true, retryAfterSeconds });
@@ -93,14 +99,15 @@ function refusedStatus(
   };
   const redirected = status >= 300 && status < 400 ? `${peer} redirects elsewhere; set the final address` : null;
   const message = redirected ?? said[status] ?? `${peer} refused the request (${status})`;
-  return new UpstreamError(`${message}${code}.`, { retryable: false, cause: { status } });
+  const scope = said[status] || redirected ? "account" : "call";
+  return new UpstreamError(`${message}${code}.`, { retryable: false, scope, cause: { status } });
 }
 
 /**
  * Seconds to wait, from `retry-after-ms`, `retry-after` (seconds or a date, read against the peer's own `date`) or, when those are
  * absent, OpenAI's `x-ratelimit-reset-*` of each limit with nothing remaining ("6m0s", "120ms").
  */
-function waitSeconds(headers: Headers): number | null {
+export function waitSeconds(headers: Headers): number | null {
   const milliseconds = Number(headers.get("retry-after-ms") || Number.NaN);
   if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds / 1000);
   const after = headers.get("retry-after");
@@ -116,7 +123,7 @@ function waitSeconds(headers: Headers): number | null {
   return resets.length > 0 ? Math.max(...resets) : null;
 }
 
-function durationSeconds(text: string): number {
+export function durationSeconds(text: string): number {
   const unit: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600 };
   return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
     (sum, [, n, u]) => sum + Number(n) * (unit[u ?? ""] ?? 0),

@@ -70,8 +70,28 @@ export type AgentModel = {
   reply(conversation: AgentConversation, purpose: string): Promise<string>;
 };
 
-/** A chat model that answers in JSON. Gives the parsed but unverified reply; throws `UpstreamError` when there is none to trust. */
+/** What a call was charged for. `cachedTokens` are those of the prompt that the provider had kept. */
+export type ModelUsage = { promptTokens: number; cachedTokens: number; completionTokens: number };
+
+/** A whole answer as it came, with its cost; `tokens` is null where the API gives no probabilities. */
+export type ModelReply = {
+  text: string;
+  usage: ModelUsage;
+  tokens: readonly { token: string; logprob: number }[] | null;
+};
+
+export type CompleteOptions = {
+  /** an answer drawn by its probabilities instead of the likeliest one */
+  sampled?: boolean;
+  /** over the whole call; the model's own when absent */
+  deadlineMs?: number;
+};
+
+/** A chat model that answers in JSON. Throws `UpstreamError` when there is no answer to trust. */
 export type ChatModel = {
   name: string;
+  /** the parsed reply, which fits the schema and is otherwise unverified */
   ask(prompt: ModelPrompt, purpose: string): Promise<unknown>;
+  /** the reply unparsed, with cost and probabilities; whoever asks checks it against the schema */
+  complete?(prompt: ModelPrompt, purpose: string, options?: CompleteOptions): Promise<ModelReply>;
 };

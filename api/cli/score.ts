@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { ReplyOf } from "../contract.ts";
-import type { qaContract } from "../qa/contract.ts";
+import type { runsContract } from "../qa/runs-contract.ts";
 import type { Call } from "./client.ts";
 import { addCommand, ending } from "./command.ts";
 import { withServer } from "./connect.ts";
@@ -12,7 +12,7 @@ import { printJson } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Run = ReplyOf<(typeof qaContract)["GET /score-runs/:id"]>;
+type Run = ReplyOf<(typeof runsContract)["GET /score-runs/:id"]>;
 type Draw = { size: number; seed: number; name: string; from?: string; to?: string; doubleBlind?: number };
 
 export function addScoring(program: Command, terminal: Terminal): void {

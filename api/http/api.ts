@@ -15,6 +15,7 @@ import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
+import { runRoutes } from "../qa/runs-routes.ts";
 import { scorecardRoutes } from "../qa/scorecard-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { replyRoutes } from "../sops/reply-routes.ts";
@@ -53,6 +54,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...consumerRoutes(context),
     ...webhookRoutes(context),
     ...qa,
+    ...runRoutes(context),
     ...scorecardRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),

@@ -15,14 +15,15 @@ let broken = 0;
 /** Passes who says sorry; where the rule wants the cause named, nobody of these tickets meets it. */
 const judge: ChatModel = {
   name: "test judge",
-  ask: async ({ user }) => {
+  ask: async (prompt) => {
     asked += 1;
     if (broken > 0) {
       broken -= 1;
       throw new Error("the judge did not answer");
     }
-    const reply = readingReply(user);
-    return user.includes("name the cause") && reply.verdict === "pass" ? { ...reply, verdict: "fail" } : reply;
+    const reply = readingReply(prompt);
+    if (!prompt.system.includes("name the cause")) return reply;
+    return { scores: reply.scores.map((one) => ({ ...one, verdict: one.verdict === "pass" ? "fail" : one.verdict })) };
   },
 };
 

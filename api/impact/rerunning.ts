@@ -187,7 +187,8 @@ async function placeUnder(context: Context, judging: Judging): Promise<number | 
   const text = document && ruleText(document, anchor);
   if (!judge || !version || text === null || !applies(criterion, ticket)) return null;
   const rule = { ref: `${version.sopId}#${anchor}`, sopVersionId: version.id, text };
-  return placeOf((await context.askJudge(judge, criterion, ticket, rule)).verdict, criterion);
+  const [result] = await context.askJudge(judge, [{ criterion, rule }], ticket);
+  return result ? placeOf(result.verdict, criterion) : null;
 }
 
 function placeOf(verdict: Verdict, criterion: Criterion): number | null {

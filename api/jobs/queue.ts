@@ -95,7 +95,11 @@ const queues: Record<JobName, Queue> = {
 };
 
 /** A durable at-least-once queue in the database itself, the same on both engines. Handlers must bear being run twice. */
-export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
+export async function startJobs(
+  pool: pg.Pool,
+  log: Logger,
+  workers: Partial<Record<JobName, number>> = {},
+): Promise<Jobs> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => pool.query(text, values) },
     maintenanceIntervalSeconds: 30,
@@ -127,8 +131,8 @@ export async function startJobs(pool: pg.Pool, log: Logger): Promise<Jobs> {
       working.push(ringForWork({ pool, log, bell, stopped: stopping.signal }));
       for (const name of Object.keys(queues) as JobName[]) {
         const handler = handlers[name] as JobHandler<JobName>;
-        for (let n = 0; n < queues[name].workers; n += 1)
-          working.push(workOn({ boss, log, bell, stopped: stopping.signal }, name, handler));
+        const places = workers[name] ?? queues[name].workers;
+        working.push(workOn({ boss, log, bell, stopped: stopping.signal }, name, places, handler));
       }
     },
     async waiting(name) {
@@ -173,31 +177,58 @@ async function ringForWork({ pool, log, bell, stopped }: Omit<Workplace, "boss">
 }
 
 /**
- * Fetches, does and ends one job after the other until it is stopped. A database that does not answer is asked again: the
- * library's own workers would leave that error to nobody and end the process.
+ * Keeps so many places busy until it is stopped: fetches as many jobs as there are free places, and does and ends each alone, so that
+ * one failure touches no other. A database that does not answer is asked again: the library's own workers would leave that error to
+ * nobody and end the process.
  */
 async function workOn(
-  { boss, log, bell, stopped }: Workplace,
+  workplace: Workplace,
   name: JobName,
+  places: number,
   handler: JobHandler<JobName>,
 ): Promise<void> {
+  const { boss, log, bell, stopped } = workplace;
+  const running = new Set<Promise<void>>();
   while (!stopped.aborted) {
     try {
-      const [job] = await boss.fetch<JobData[JobName]>(name, { includeMetadata: true });
-      if (!job) await once(bell, name, { signal: stopped }).catch(() => {});
-      else {
-        const last = job.retryCount >= queues[name].retryLimit;
-        const failure = await handler(job.data, { last }).then(
-          () => null,
-          (error: Error) => ({ message: error.message }),
-        );
-        await (failure ? boss.fail(name, job.id, failure) : boss.complete(name, job.id));
+      const jobs = await boss.fetch<JobData[JobName]>(name, {
+        includeMetadata: true,
+        batchSize: places - running.size,
+      });
+      for (const job of jobs) {
+        const done: Promise<void> = doJob(workplace, name, job, handler).finally(() => running.delete(done));
+        running.add(done);
+      }
+      if (running.size >= places) await Promise.race(running);
+      else if (jobs.length === 0) {
+        const heard = new AbortController();
+        const signal = AbortSignal.any([stopped, heard.signal]);
+        await Promise.race([once(bell, name, { signal }).catch(() => {}), ...running]);
+        heard.abort();
       }
     } catch (error) {
       log.warn({ err: error, job: name }, "job queue");
       await pause(pollMs, stopped);
     }
   }
+  await Promise.all(running);
+}
+
+/** Never throws: a job that could not be ended is done again when its time is over. */
+async function doJob(
+  { boss, log }: Workplace,
+  name: JobName,
+  job: PgBoss.JobWithMetadata<JobData[JobName]>,
+  handler: JobHandler<JobName>,
+): Promise<void> {
+  const last = job.retryCount >= queues[name].retryLimit;
+  const failure = await handler(job.data, { last }).then(
+    () => null,
+    (error: Error) => ({ message: error.message }),
+  );
+  await (failure ? boss.fail(name, job.id, failure) : boss.complete(name, job.id)).catch((error: unknown) =>
+    log.warn({ err: error, job: name }, "job queue"),
+  );
 }
 
 /** Waits, at most until the signal. */

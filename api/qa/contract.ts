@@ -13,7 +13,6 @@ import {
   recontactSchema,
   reviewCriterionSchema,
   reviewItemSchema,
-  scoreRunSchema,
   scoreSchema,
   ticketSchema,
   ticketSummarySchema,
@@ -97,27 +96,6 @@ export const qaContract = defineContract({
     reply: z.object({ versionId: z.string(), number: z.number(), created: z.boolean() }),
     status: 201,
     idempotent: true,
-  },
-  "POST /score-runs": {
-    summary: "Score all tickets with the current scorecard and judge; goes on in the background",
-    access: ["qa-lead"],
-    body: z.strictObject({
-      retrain: z.boolean().default(false).meta({ description: "learn the embedded judge again from the audits" }),
-    }),
-    reply: scoreRunSchema,
-    status: 202,
-    idempotent: true,
-  },
-  "GET /score-runs": {
-    summary: "Scoring runs, newest first",
-    access: leads,
-    reply: z.object({ runs: z.array(scoreRunSchema) }),
-  },
-  "GET /score-runs/:id": {
-    summary: "Progress of one scoring run",
-    access: leads,
-    params: z.object({ id: z.uuid() }),
-    reply: scoreRunSchema,
   },
   "POST /audit-frames": {
     summary: "List a population and draw tickets from it for blind review, with known probabilities",

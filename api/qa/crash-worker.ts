@@ -10,7 +10,8 @@ import type { CrashHistory } from "./crash-history.ts";
 import { asJsonLines, criterionIds, readingJudge, scorecard, ticketsOf } from "./fixture.ts";
 import { qaRoutes } from "./routes.ts";
 import { score, scoreRun, scoreTask } from "./schema.ts";
-import { resumeScoring, startScoreRun } from "./scoring.ts";
+import { resumeScoring } from "./scoring.ts";
+import { startScoreRun } from "./starting.ts";
 
 /**
  * A process of the crash test: `DATA_DIR [DATABASE_URL]`. The first start loads tickets and begins a run; every start works
@@ -20,7 +21,12 @@ const [, , dataDir = "", databaseUrl = ""] = process.argv;
 const tickets = ticketsOf(60);
 const input = { params: {}, principal: operator };
 
-const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl, PLUMB_SECRET: "secret of a test" });
+const config = readConfig({
+  DATA_DIR: dataDir,
+  DATABASE_URL: databaseUrl,
+  PLUMB_SECRET: "secret of a test",
+  PLUMB_JUDGE_CONCURRENCY: "4",
+});
 let calls = 0;
 const judge = readingJudge("slow judge", () => {
   process.stdout.write("judging\n");
@@ -42,7 +48,7 @@ async function begin(opened: Context): Promise<void> {
   await qa["POST /scorecards"]({ ...input, query: {}, body: withoutSops() });
   const body = Readable.from([Buffer.from(asJsonLines(tickets))]);
   await qa["POST /imports/tickets"]({ ...input, query: { name: "tickets.jsonl", format: "jsonl" }, body });
-  await startScoreRun(opened, operator, { retrain: false });
+  await startScoreRun(opened, operator, { retrain: false, purpose: "score", rules: "then", selection: {} });
 }
 
 /** No SOP is loaded here: nothing a criterion could refer to. */

@@ -7,17 +7,23 @@ import type { Context } from "../context.ts";
 import type { RuleLookup } from "../sops/library.ts";
 
 /**
- * The rule that was in force for this handler, channel and region when the ticket was opened; null for a criterion that tests no rule
+ * The rule that was in force for this handler, channel and region when the ticket was opened, or at another instant that is asked
+ * about; null for a criterion that tests no rule
  * or does not apply to the ticket. Its language does not matter: a rule binds whoever handles the ticket.
  */
-export async function ruleFor(context: Context, criterion: Criterion, ticket: Ticket): Promise<RuleLookup | null> {
+export async function ruleFor(
+  context: Context,
+  criterion: Criterion,
+  ticket: Ticket,
+  at: string = ticket.openedAt,
+): Promise<RuleLookup | null> {
   if (criterion.obligation === null || !applies(criterion, ticket)) return null;
   const scope = {
     audience: ticket.handledBy,
     channel: ticket.channel,
     ...(ticket.region ? { region: ticket.region } : {}),
   };
-  return context.library.ruleInForce(criterion.obligation, scope, ticket.openedAt);
+  return context.library.ruleInForce(criterion.obligation, scope, at);
 }
 
 /** Why nothing has to be decided, or null. */

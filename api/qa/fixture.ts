@@ -110,24 +110,25 @@ export const asJsonLines = (rows: object[]) => rows.map((row) => JSON.stringify(
 export function readingJudge(name: string, before: () => Promise<void> = async () => {}): ChatModel {
   return {
     name,
-    ask: async ({ user }) => {
+    ask: async (prompt) => {
       await before();
-      return readingReply(user);
+      return readingReply(prompt);
     },
   };
 }
 
-/** A judgement by the agent's last words in a prompt: sorry = pass. It quotes them, and makes a quotation up when it reads "lie". */
-export function readingReply(prompt: string): JudgeReply {
-  const said = [...prompt.matchAll(/^\[(\d+)\] agent: (.*)$/gm)].at(-1);
+/** Judgements by the agent's last words in a prompt: sorry = pass. They quote them, and make a quotation up when they read "lie". */
+export function readingReply({ system, user }: { system: string; user: string }): JudgeReply {
+  const said = [...user.matchAll(/^\[(\d+)\] agent: (.*)$/gm)].at(-1);
   const [, turn = "1", text = ""] = said ?? [];
-  const graded = prompt.includes("Criterion clarity");
   const quote = text.includes("lie") ? "words that nobody said" : text;
   return {
-    verdict: graded ? "3" : /sorry/i.test(text) ? "pass" : "fail",
-    evidence: [{ turn: Number(turn), quote }],
-    ruleQuote: null,
-    rationale: "Read from the last reply.",
-    confidence: 0.9,
+    scores: [...system.matchAll(/^Criterion ([\w-]+):/gm)].map(([, criterion = ""]) => ({
+      criterion,
+      evidence: [{ turn: Number(turn), quote }],
+      ruleQuote: null,
+      reason: "Read from the last reply.",
+      verdict: criterion === "clarity" ? "3" : /sorry/i.test(text) ? "pass" : "fail",
+    })),
   };
 }

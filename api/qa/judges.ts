@@ -1,17 +1,17 @@
 import { contentId } from "../../evals/content-id.ts";
 import type { LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
 import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import { chooseExamples, type ReviewedCriterion } from "../../evals/judge-examples.ts";
 import { criteriaOf } from "../../evals/scorecard.ts";
+import { redact } from "../../ingest/redact.ts";
 import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
 import { ruleFor } from "./criterion-scope.ts";
+import { judgeWording, type ModelArtifact } from "./judging.ts";
 import type { JudgeConfig } from "./score-store.ts";
 import type { ScorecardVersion } from "./scorecard-store.ts";
 import { standingLabels } from "./standing-labels.ts";
 import { asTicket } from "./ticket-store.ts";
-
-/** Changes with the wording of the prompt: every score names it. */
-export const promptVersion = "2026-11";
 
 const folds = 5;
 const trainingSeed = 20_260_816;
@@ -28,15 +28,49 @@ export async function chooseJudge(
   const store = context.stores.qa(context.db);
   const known = context.judgeModel || retrain ? null : await store.latestJudge("embedded");
   if (known) return known;
-  const config = context.judgeModel ? modelConfig(context.judgeModel.name) : await trainFromAudits(context, scorecard);
+  const config = context.judgeModel
+    ? await modelConfig(context, context.judgeModel.name, scorecard)
+    : await trainFromAudits(context, scorecard);
   await store.saveJudge(config);
   return (await store.judge(config.id)) as JudgeConfig;
 }
 
-function modelConfig(name: string) {
-  const parameters = { promptVersion, temperature: 0 };
-  const id = contentId({ kind: "model", name, parameters }).slice(0, 24);
-  return { id, kind: "model" as const, name, promptHash: contentId(promptVersion), parameters, artifact: null };
+/**
+ * A model judge is its model, prompt, parameters and examples: with other examples it is another judge. Its parameters name the audits
+ * that its prompt has seen.
+ */
+async function modelConfig(context: Context, name: string, scorecard: ScorecardVersion) {
+  const { examplesPerCriterion, samples } = await context.stores.qa(context.db).judgeSettings();
+  const examples = await examplesFor(context, scorecard, examplesPerCriterion);
+  const seenAudits = Object.values(examples).flatMap((list) => list.map(({ auditId }) => auditId));
+  const parameters = { promptVersion: judgeWording.version, temperature: 0, samples, seenAudits };
+  const promptHash = contentId(judgeWording);
+  const id = contentId({ kind: "model", name, parameters, promptHash }).slice(0, 24);
+  const artifact: ModelArtifact = { examples };
+  return { id, kind: "model" as const, name, promptHash, parameters, artifact };
+}
+
+/** Reviews of tickets that no frame has drawn: what calibration rests on stays unseen by the judge it measures. */
+async function examplesFor(context: Context, scorecard: ScorecardVersion, perCriterion: number) {
+  if (perCriterion === 0) return {};
+  const store = context.stores.qa(context.db);
+  const heldOut = new Set((await store.drawnTickets()).map(({ ticketId }) => ticketId));
+  const audits = firstLabels(await standingLabels(context, await store.audits(), scorecard)).filter(
+    ({ frameId, purpose, ticketId }) =>
+      frameId === null && !heldOut.has(ticketId) && (purpose === "targeted" || purpose === "escalated"),
+  );
+  const tickets = new Map(
+    (await store.ticketsById([...new Set(audits.map(({ ticketId }) => ticketId))])).map((one) => [one.id, one]),
+  );
+  const reviews = audits.flatMap((audit): ReviewedCriterion[] => {
+    const ticket = tickets.get(audit.ticketId);
+    const { id, criterionId, verdict, level, ticketId } = audit;
+    const note = redact(audit.note).text;
+    // What was said of another text of the ticket would be shown beside words it is not about.
+    if (ticket?.contentHash !== audit.ticketHash) return [];
+    return [{ auditId: id, criterionId, verdict, level, note, ticketId, turns: ticket.turns }];
+  });
+  return Object.fromEntries(chooseExamples(criteriaOf(scorecard.definition), reviews, perCriterion));
 }
 
 async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {

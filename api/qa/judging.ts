@@ -1,63 +1,58 @@
-import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { settledByCheck } from "../../evals/check.ts";
 import { judgeEmbedded } from "../../evals/embedded-judge.ts";
 import type { EmbeddedJudge } from "../../evals/embedded-training.ts";
 import { type JudgeResult, unscored } from "../../evals/judge.ts";
-import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
-import { readJudgeReply } from "../../evals/model-judge.ts";
-import type { Criterion } from "../../evals/scorecard.ts";
-import { trustAsRedacted } from "../../ingest/redact.ts";
+import { type JudgeExample, judgeWordingSchema } from "../../evals/judge-prompt.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
-import { UpstreamError } from "../adapters/gate.ts";
 import type { ChatModel } from "../adapters/ports.ts";
-import { promptVersion } from "./judges.ts";
+import type { Db } from "../db/client.ts";
+import { judgeStore } from "./judge-store.ts";
+import { judgeWithModel, type Question } from "./model-judging.ts";
 import type { JudgeConfig } from "./score-store.ts";
+import type { Payer, Spending } from "./spending.ts";
 
-/** The rule that a criterion tests, as one SOP version states it. */
-export type StatedRule = { ref: string; sopVersionId: string; text: string };
+/** The prompt of the model judge: data, read once. */
+export const judgeWording = judgeWordingSchema.parse(
+  parse(readFileSync(new URL("../../evals/prompts/ticket-judge.yaml", import.meta.url), "utf8")),
+);
 
-/** Asks a stored judge about one criterion on one ticket under a given rule, or decides its check in code; stores nothing. */
+/** Asks a stored judge about criteria of one ticket under given rules, or decides their checks in code; stores no score. */
 export type AskJudge = (
   judge: JudgeConfig,
-  criterion: Criterion,
+  questions: readonly Question[],
   ticket: Ticket,
-  rule: StatedRule | null,
-) => Promise<JudgeResult>;
+  payer?: Payer,
+) => Promise<JudgeResult[]>;
+
+/** The examples that a model judge was given when it was stored; their texts are part of what it is. */
+export type ModelArtifact = { examples: Record<string, JudgeExample[]> };
+
+type Parts = { model: ChatModel | null; secret: string; db: Db; spending: Spending; now: () => Date };
 
 /** `secret` makes the canary of a prompt, so that a leaked prompt is recognised. Throws what another try may mend. */
-export function createAskJudge(model: ChatModel | null, secret: string): AskJudge {
-  return async (judge, criterion, ticket, rule) => {
-    const settled = settledByCheck(criterion, ticket, rule?.text ?? null);
-    if (settled) return settled;
-    if (judge.kind === "embedded")
-      return judgeEmbedded(judge.artifact as EmbeddedJudge, ticket, criterion, rule?.text ?? null);
-    if (!model || model.name !== judge.name) return unscored(`the judge ${judge.name} is not configured here any more`);
-    return askModel(model, secret, criterion, ticket, rule);
-  };
-}
+export function createAskJudge({ model, secret, db, spending, now }: Parts): AskJudge {
+  const store = judgeStore(db);
+  return async (judge, questions, ticket, payer) => {
+    const settled = questions.map(({ criterion, rule }) => settledByCheck(criterion, ticket, rule?.text ?? null));
+    const open = questions.filter((_, i) => settled[i] === null);
+    const answers = await judgedResults(open);
+    return questions.map(
+      (question, i) => settled[i] ?? answers[open.indexOf(question)] ?? unscored("the judge gave no answer"),
+    );
 
-async function askModel(
-  model: ChatModel,
-  secret: string,
-  criterion: Criterion,
-  ticket: Ticket,
-  rule: StatedRule | null,
-): Promise<JudgeResult> {
-  const canary = createHash("sha256").update(`${secret}:${ticket.id}`).digest("hex").slice(0, 24);
-  const input = {
-    turns: ticket.turns.map((turn) => ({ by: turn.by, text: trustAsRedacted(turn.text) })),
-    criterion,
-    rule: rule && { ref: rule.ref, sopVersion: rule.sopVersionId, text: rule.text },
-    promptVersion,
-    canary,
+    async function judgedResults(asked: readonly Question[]): Promise<JudgeResult[]> {
+      if (judge.kind === "embedded") {
+        const artifact = judge.artifact as EmbeddedJudge;
+        return asked.map(({ criterion, rule }) => judgeEmbedded(artifact, ticket, criterion, rule?.text ?? null));
+      }
+      if (!model || model.name !== judge.name)
+        return asked.map(() => unscored(`the judge ${judge.name} is not configured here any more`));
+      const examples = new Map(Object.entries((judge.artifact as ModelArtifact | null)?.examples ?? {}));
+      const other: Payer = { purpose: "other", runId: null, ticketId: ticket.id, team: ticket.team };
+      const judging = { model, wording: judgeWording, secret, store, spending, now };
+      return judgeWithModel(judging, asked, ticket, examples, payer ?? other);
+    }
   };
-  const prompt = buildJudgePrompt(input);
-  const request = { system: trustAsRedacted(prompt.system), user: trustAsRedacted(prompt.user), schema: prompt.schema };
-  try {
-    return readJudgeReply(await model.ask(request, "judge"), input);
-  } catch (error) {
-    // What another try may mend goes back to the queue; a refusal or a reply that cannot be read goes to a person.
-    if (error instanceof UpstreamError && !error.retryable) return unscored(error.message);
-    throw error;
-  }
 }

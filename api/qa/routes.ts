@@ -13,8 +13,6 @@ import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
 import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom, withheldTickets } from "./reviewing.ts";
-import type { RunProgress } from "./score-store.ts";
-import { startScoreRun } from "./scoring.ts";
 import {
   presentAudit,
   presentCalibration,
@@ -106,23 +104,7 @@ function scoringRoutes(context: Context) {
             .record(principal, "publish scorecard", version.id, { scorecard: body.id, number: version.number });
         return { versionId: version.id, number: version.number, created };
       }),
-    "POST /score-runs": async ({ body, principal }) => {
-      const id = await startScoreRun(context, principal, body);
-      return runOf(context, id);
-    },
-    "GET /score-runs": async () => ({ runs: (await stores.qa(db).runs()).map(presentRun) }),
-    "GET /score-runs/:id": async ({ params }) => runOf(context, params.id),
   } satisfies Partial<QaHandlers>;
-}
-
-async function runOf(context: Context, id: string) {
-  const run = await context.stores.qa(context.db).runProgress(id);
-  if (!run) throw new AppError("not-found", `There is no scoring run ${id}.`);
-  return presentRun(run);
-}
-
-function presentRun(run: RunProgress) {
-  return { ...run, createdAt: run.createdAt.toISOString(), finishedAt: run.finishedAt?.toISOString() ?? null };
 }
 
 function reviewRoutes(context: Context) {

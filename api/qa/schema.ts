@@ -19,6 +19,7 @@ import type { Estimate } from "../../evals/stats/estimate.ts";
 import type { Evidence } from "../../evals/verdict.ts";
 import type { Action, Channel } from "../../ingest/ticket.ts";
 import { sopVersion } from "../sops/schema.ts";
+import type { RunSelection } from "./run-selection.ts";
 import type { StoredTurn } from "./stored-turn.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -141,6 +142,11 @@ export const scoreRun = pgTable("score_run", {
     .notNull()
     .references(() => judgeConfig.id),
   startedBy: text("started_by").notNull(),
+  /** a replay is looked at beside the scores that count, and never becomes one of them */
+  purpose: text("purpose").$type<"score" | "replay">().notNull().default("score"),
+  /** null = each ticket by the SOP versions in force when it was opened; else by those in force then */
+  rulesAsOf: at("rules_as_of"),
+  selection: jsonb("selection").$type<RunSelection>().notNull().default({}),
   createdAt: created(),
   finishedAt: at("finished_at"),
 });
@@ -159,6 +165,13 @@ export const scoreTask = pgTable(
       .notNull()
       .references(() => ticket.id),
     fence: integer("fence").notNull().default(0),
+    /** by the database's clock; a worker that lives extends it, and when it is over another one may take the task */
+    leaseUntil: at("lease_until"),
+    /** calls that reached a peer without an answer that could be used */
+    tries: integer("tries").notNull().default(0),
+    firstTriedAt: at("first_tried_at"),
+    /** what the last try failed on, while others are to follow */
+    waitingFor: text("waiting_for"),
     doneAt: at("done_at"),
     failure: text("failure"),
   },
@@ -200,11 +213,14 @@ export const score = pgTable(
     evidence: jsonb("evidence").$type<Evidence[]>().notNull(),
     rationale: text("rationale").notNull(),
     needsPerson: boolean("needs_person").notNull().default(false),
+    /** of a replay: its run; such a score counts nowhere */
+    replayRunId: uuid("replay_run_id").references(() => scoreRun.id),
     createdAt: created(),
   },
   (table) => [
     unique("score_once")
       .on(
+        table.replayRunId,
         table.ticketId,
         table.ticketHash,
         table.criterionId,

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
+import type { RunSelection } from "./run-selection.ts";
 import { judgeConfig, score, scorecardVersion, scoreRun, scoreTask, ticket } from "./schema.ts";
 
 export type JudgeConfig = typeof judgeConfig.$inferSelect;
@@ -12,6 +13,12 @@ export type RunProgress = {
   total: number;
   done: number;
   failed: number;
+  waiting: number;
+  waitingFor: string | null;
+  purpose: "score" | "replay";
+  rulesAsOf: Date | null;
+  selection: RunSelection;
+  startedBy: string;
   createdAt: Date;
   finishedAt: Date | null;
 };
@@ -29,6 +36,12 @@ export function scoreStore(db: Db) {
         total: sql<number>`count(${scoreTask.ticketId})::int`,
         done: sql<number>`count(${scoreTask.doneAt})::int`,
         failed: sql<number>`count(${scoreTask.failure})::int`,
+        waiting: sql<number>`count(${scoreTask.waitingFor})::int`,
+        waitingFor: sql<string | null>`max(${scoreTask.waitingFor})`,
+        purpose: scoreRun.purpose,
+        rulesAsOf: scoreRun.rulesAsOf,
+        selection: scoreRun.selection,
+        startedBy: scoreRun.startedBy,
         createdAt: scoreRun.createdAt,
         finishedAt: scoreRun.finishedAt,
       })
@@ -57,7 +70,7 @@ export function scoreStore(db: Db) {
       return row ?? null;
     },
     async addRun(
-      run: { scorecardVersionId: string; judgeConfigId: string; startedBy: string },
+      run: Omit<typeof scoreRun.$inferInsert, "id" | "createdAt" | "finishedAt">,
       ticketIds: string[],
     ): Promise<string> {
       const [row] = await db.insert(scoreRun).values(run).returning({ id: scoreRun.id });
@@ -75,51 +88,15 @@ export function scoreStore(db: Db) {
     async runProgress(id: string): Promise<RunProgress | null> {
       return (await progress(eq(scoreRun.id, id)))[0] ?? null;
     },
-    /** The newest finished run: its scorecard and judge are the ones that figures speak of. */
+    /** The newest finished run whose scores count: its scorecard and judge are the ones that figures speak of. */
     async latestFinishedRun() {
       const [row] = await db
         .select()
         .from(scoreRun)
-        .where(sql`${scoreRun.finishedAt} is not null`)
+        .where(and(isNotNull(scoreRun.finishedAt), eq(scoreRun.purpose, "score")))
         .orderBy(desc(scoreRun.finishedAt))
         .limit(1);
       return row ?? null;
-    },
-    /** Tasks that a stopped process left undone. */
-    async unfinishedTasks(): Promise<{ runId: string; ticketId: string }[]> {
-      return db
-        .select({ runId: scoreTask.runId, ticketId: scoreTask.ticketId })
-        .from(scoreTask)
-        .where(isNull(scoreTask.doneAt));
-    },
-    /** Takes a task: the fence that its result must be written with, or null when it is done already. */
-    async takeTask(runId: string, ticketId: string): Promise<number | null> {
-      const [row] = await db
-        .update(scoreTask)
-        .set({ fence: sql`${scoreTask.fence} + 1` })
-        .where(and(eq(scoreTask.runId, runId), eq(scoreTask.ticketId, ticketId), isNull(scoreTask.doneAt)))
-        .returning({ fence: scoreTask.fence });
-      return row?.fence ?? null;
-    },
-    /** Ends a task; false when another worker has taken it since, and then nothing may be written. */
-    async endTask(
-      task: { runId: string; ticketId: string; fence: number; failure: string | null },
-      at: Date,
-    ): Promise<boolean> {
-      const { runId, ticketId, fence, failure } = task;
-      const ended = await db
-        .update(scoreTask)
-        .set({ doneAt: at, failure })
-        .where(
-          and(
-            eq(scoreTask.runId, runId),
-            eq(scoreTask.ticketId, ticketId),
-            eq(scoreTask.fence, fence),
-            isNull(scoreTask.doneAt),
-          ),
-        )
-        .returning({ fence: scoreTask.fence });
-      return ended.length === 1;
     },
     /** Ends the run when no task is left; true for the one caller that ended it. */
     async endRunIfDone(runId: string, at: Date): Promise<boolean> {
@@ -148,7 +125,7 @@ export function scoreStore(db: Db) {
         .selectDistinctOn([score.criterionId], scoreColumns)
         .from(score)
         .innerJoin(ticket, and(eq(ticket.id, score.ticketId), eq(ticket.contentHash, score.ticketHash)))
-        .where(eq(score.ticketId, ticketId))
+        .where(and(eq(score.ticketId, ticketId), isNull(score.replayRunId)))
         .orderBy(score.criterionId, desc(score.createdAt));
     },
     /** Newest score of each criterion on each ticket as it is now, by one judge with one scorecard version. */
@@ -157,7 +134,13 @@ export function scoreStore(db: Db) {
         .selectDistinctOn([score.ticketId, score.criterionId], scoreColumns)
         .from(score)
         .innerJoin(ticket, and(eq(ticket.id, score.ticketId), eq(ticket.contentHash, score.ticketHash)))
-        .where(and(eq(score.judgeConfigId, judgeConfigId), eq(score.scorecardVersionId, scorecardVersionId)))
+        .where(
+          and(
+            isNull(score.replayRunId),
+            eq(score.judgeConfigId, judgeConfigId),
+            eq(score.scorecardVersionId, scorecardVersionId),
+          ),
+        )
         .orderBy(asc(score.ticketId), asc(score.criterionId), desc(score.createdAt));
     },
   };

@@ -91,7 +91,8 @@ async function decide(context: Context, { judge, ticket, criterion, earlier }: Q
   if (settled) return { result: settled, decidedBy: "check" };
   if (!judge) return { result: unscored("there is no judge yet: nothing has been scored"), decidedBy: "judge" };
   const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
-  return { result: await context.askJudge(judge, criterion, ticket, stated), decidedBy: "judge" };
+  const [result] = await context.askJudge(judge, [{ criterion, rule: stated }], ticket);
+  return { result: result ?? unscored("the judge gave no answer"), decidedBy: "judge" };
 }
 
 async function decideAll(scorecard: Scorecard, ask: Ask): Promise<Map<string, Tried>> {

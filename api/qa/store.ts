@@ -1,6 +1,8 @@
 import type { Db } from "../db/client.ts";
 import { auditStore } from "./audit-store.ts";
+import { judgeStore } from "./judge-store.ts";
 import { reasonStore } from "./reason-store.ts";
+import { runStore } from "./run-store.ts";
 import { scoreStore } from "./score-store.ts";
 import { scorecardStore } from "./scorecard-store.ts";
 import { ticketStore } from "./ticket-store.ts";
@@ -9,5 +11,13 @@ export type QaStore = ReturnType<typeof qaStore>;
 
 /** All tables of quality assurance, on a database or a transaction. */
 export function qaStore(db: Db) {
-  return { ...ticketStore(db), ...reasonStore(db), ...scoreStore(db), ...scorecardStore(db), ...auditStore(db) };
+  return {
+    ...ticketStore(db),
+    ...reasonStore(db),
+    ...scoreStore(db),
+    ...scorecardStore(db),
+    ...auditStore(db),
+    ...runStore(db),
+    ...judgeStore(db),
+  };
 }

@@ -140,17 +140,6 @@ export const reviewCriterionSchema = z.object({
   obligation: z.object({ ref: z.string(), level: z.string(), text: z.string(), versionNumber: z.number() }).nullable(),
 });
 
-export const scoreRunSchema = z.object({
-  id: z.string(),
-  scorecard: z.string(),
-  judge: z.string(),
-  total: z.number(),
-  done: z.number(),
-  failed: z.number(),
-  createdAt: instantSchema,
-  finishedAt: instantSchema.nullable(),
-});
-
 const nullableEstimate = estimateSchema.nullable();
 const scoringRules = z.object({ brier: z.number(), logLoss: z.number(), ece: z.number() });
 

@@ -11,7 +11,7 @@ import { type Auth, operator } from "../people/auth.ts";
 import type { Principal } from "../people/roles.ts";
 import { drawFrame } from "../qa/importing.ts";
 import { qaRoutes } from "../qa/routes.ts";
-import { startScoreRun } from "../qa/scoring.ts";
+import { startScoreRun } from "../qa/starting.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
@@ -105,7 +105,9 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
     { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",
-      run: async () => (await stores.qa(db).runs()).length > 0 || startScoreRun(context, by, { retrain: false }),
+      run: async () =>
+        (await stores.qa(db).runs()).length > 0 ||
+        startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {} }),
     },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },

@@ -32,8 +32,6 @@ type ReplyCheck = ReplyOf<ReplyCheckSpec>;
 /** The reply check as other slices may ask it. */
 export type CheckReply = (asked: ReplyCheckRequest, standing: Standing) => Promise<ReplyCheck>;
 
-/** Names the wording of the question in `evals/reply-check.ts`. */
-const promptVersion = "reply-check-1";
 /** A step has a handful of obligations; beyond this many the model is not asked. */
 const mostModelQuestions = 16;
 
@@ -168,9 +166,8 @@ async function askModel(
   const canary = createHash("sha256").update(`${secret}:${draft.reply}:${obligation.id}`).digest("hex").slice(0, 24);
   const input = {
     turns: [...draft.turns, { by: draft.by, text: draft.reply }],
-    criterion: replyCriterion(obligation),
-    rule: { ...rule, text: obligation.text },
-    promptVersion,
+    items: [{ criterion: replyCriterion(obligation), rule: { ...rule, text: obligation.text }, examples: [] }],
+    wording: context.judgeWording,
     canary,
   };
   const { system, user, schema } = buildJudgePrompt(input);

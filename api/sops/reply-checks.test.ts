@@ -171,7 +171,8 @@ describe("POST /reply-checks with a model", () => {
   beforeAll(async () => {
     const ask = async (prompt: ModelPrompt) => {
       prompts.push(prompt);
-      return { verdict, evidence: [{ turn: 1, quote }], ruleQuote: null, rationale: "It says so.", confidence: 0.9 };
+      const said = { evidence: [{ turn: 1, quote }], ruleQuote: null, reason: "It says so." };
+      return { scores: [{ criterion: "reply-check", ...said, verdict }] };
     };
     api = await open({ overrides: { now, judgeModel: { name: "a model", ask } } });
   }, 240_000);

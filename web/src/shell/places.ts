@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconListDetails,
   IconMessageQuestion,
+  IconPlayerPlay,
   IconPlugConnected,
   IconRulerMeasure,
   IconScale,
@@ -73,6 +74,14 @@ export const places: readonly Place[] = [
     key: "c",
     icon: IconScale,
     readers: ["qa-lead", "head", "trainer", "planner", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/runs",
+    label: "Scoring runs",
+    key: "u",
+    icon: IconPlayerPlay,
+    readers: ["qa-lead", "head", "operator"],
     shownTo: ["qa-lead", "head"],
   },
   {
