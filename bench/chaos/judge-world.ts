@@ -98,6 +98,7 @@ export function markedTicket(id: string, mark: string): Ticket {
     closedAt: null,
     updatedAt: null,
     site: null,
+    queue: null,
     reopens: 0,
     channel: "chat",
     region: null,
