@@ -83,6 +83,9 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/quality", shows: /audits/ },
       { path: "/quality/calibration/next-step", shows: /Blind audits alone/ },
       { path: "/findings", shows: /Applies the refund rule/ },
+      { path: "/findings/where", shows: /free of errors/ },
+      { path: "/findings/charts", shows: /Laney/ },
+      { path: "/findings/people", shows: /lowest tenth/ },
       { path: "/settings/imports", shows: /madrid\.yaml/ },
       { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
     ],
@@ -99,6 +102,11 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/planning/candidates", shows: /Payout delayed/ },
       { path: "/planning/ledger", shows: /October/ },
     ],
+  },
+  {
+    role: /Hannah Okafor/,
+    home: /\/overview/,
+    visits: [{ path: "/overview", shows: /Tickets free of errors[\s\S]*settled month[\s\S]*FTE/ }],
   },
   {
     role: /Søren Vance/,

@@ -24,6 +24,7 @@ const at = <Screens extends Record<string, unknown>>(
 
 const screens = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/" }),
+  at("/overview", () => import("./overview/overview-page.tsx"), "OverviewPage"),
   at("/ask", () => import("./ask/ask-page.tsx"), "AskPage"),
   at("/ask/$id", () => import("./ask/asked-page.tsx"), "AskedPage"),
   at("/tickets", () => import("./tickets/tickets-page.tsx"), "TicketsPage"),

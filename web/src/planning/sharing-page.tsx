@@ -1,4 +1,5 @@
 import { Button, NativeSelect, SegmentedControl, SimpleGrid, Table, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { useRead, useSend } from "../client/use-call.ts";
 import type { BusyHour, SharedAgents } from "../client/wire.ts";
@@ -92,6 +93,7 @@ function Sharing({ hours }: { hours: readonly BusyHour[] }) {
         <SegmentedControl
           aria-label="Who takes from which queue"
           size="xs"
+          orientation={useMediaQuery("(max-width: 36em)") ? "vertical" : "horizontal"}
           value={way}
           data={ways.map((one) => ({ ...one }))}
           onChange={(next) => setWay(next as Way)}

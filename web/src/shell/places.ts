@@ -6,6 +6,7 @@ import {
   IconClipboardCheck,
   IconFileImport,
   IconHistory,
+  IconLayoutDashboard,
   IconListDetails,
   IconMessageQuestion,
   IconPlayerPlay,
@@ -34,6 +35,14 @@ export type Place = {
 const everyone: readonly Role[] = ["agent", "qa-lead", "trainer", "planner", "sop-owner", "head", "operator"];
 
 export const places: readonly Place[] = [
+  {
+    path: "/overview",
+    label: "Overview",
+    key: "o",
+    icon: IconLayoutDashboard,
+    readers: ["head", "operator"],
+    shownTo: ["head"],
+  },
   { path: "/ask", label: "Ask", key: "a", icon: IconMessageQuestion, readers: everyone, shownTo: everyone },
   {
     path: "/tickets",
@@ -185,7 +194,7 @@ const homes: Partial<Record<Role, string>> = {
   trainer: "/training",
   planner: "/planning",
   "sop-owner": "/sops",
-  head: "/quality",
+  head: "/overview",
 };
 
 /** Where a role starts when the server names no home for it. */
