@@ -1,13 +1,18 @@
 import type { Logger } from "pino";
 import type { JudgeWording } from "../evals/judge-prompt.ts";
+import type { HelpdeskArticle } from "../ingest/helpdesk.ts";
+import type { Ticket } from "../ingest/ticket.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
 import type { GovernorState } from "./adapters/governor.ts";
 import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import type { PublicRequest } from "./adapters/public-request.ts";
 import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
 import { type ConsumersStore, consumersStore } from "./consumers/store.ts";
 import type { Database, Db } from "./db/client.ts";
+import { type HelpdesksStore, helpdesksStore } from "./helpdesks/store.ts";
 import { type ImpactStore, impactStore } from "./impact/store.ts";
+import type { RowOutcome } from "./imports/run-import.ts";
 import { type ImportsStore, importsStore } from "./imports/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { type KnowledgeStore, knowledgeStore } from "./knowledge/store.ts";
@@ -33,6 +38,7 @@ export type Stores = {
   sops: (db: Db) => SopStore;
   consumers: (db: Db) => ConsumersStore;
   webhooks: (db: Db) => WebhooksStore;
+  helpdesks: (db: Db) => HelpdesksStore;
   qa: (db: Db) => QaStore;
   training: (db: Db) => TrainingStore;
   learning: (db: Db) => LearningStore;
@@ -51,6 +57,7 @@ export const stores: Stores = {
   sops: sopStore,
   consumers: consumersStore,
   webhooks: webhooksStore,
+  helpdesks: helpdesksStore,
   qa: qaStore,
   training: trainingStore,
   learning: learningStore,
@@ -96,4 +103,10 @@ export type Context = {
   /** null = full-text only */
   index: VectorIndex | null;
   postWebhook: WebhookPost;
+  /** asks an outside server, through the gate */
+  publicRequest: PublicRequest;
+  /** redacts and stores tickets, wherever they come from */
+  saveTickets: (tickets: Ticket[], tx: Db) => Promise<RowOutcome[]>;
+  /** makes an SOP draft of a helpdesk's article; false where that was done before */
+  draftArticle: (article: HelpdeskArticle, from: string, tx: Db) => Promise<boolean>;
 };

@@ -1,5 +1,6 @@
 import { acknowledgementsContract } from "./acknowledgements/contract.ts";
 import { consumersContract } from "./consumers/contract.ts";
+import { helpdesksContract } from "./helpdesks/contract.ts";
 import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
@@ -24,6 +25,7 @@ export const contract = {
   ...transferContract,
   ...consumersContract,
   ...webhooksContract,
+  ...helpdesksContract,
   ...qaContract,
   ...runsContract,
   ...scorecardContract,

@@ -6,6 +6,7 @@ import { withConsumers } from "../consumers/serving.ts";
 import type { Context } from "../context.ts";
 import { contract } from "../contract.ts";
 import { AppError } from "../errors.ts";
+import { helpdeskRoutes } from "../helpdesks/routes.ts";
 import { impactRoutes } from "../impact/routes.ts";
 import { importRoutes } from "../imports/routes.ts";
 import { withQuestions } from "../knowledge/recording.ts";
@@ -42,18 +43,16 @@ export type ApiParts = {
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
   const sops = sopRoutes(context);
-  const replies = replyRoutes(context);
-  const qa = qaRoutes(context);
-  const serving = { ...replies, ...withQuestions(context, sops), "GET /tickets/:id": qa["GET /tickets/:id"] };
   const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
     ...sops,
-    ...replies,
+    ...replyRoutes(context),
     ...transferRoutes(context),
     ...consumerRoutes(context),
     ...webhookRoutes(context),
-    ...qa,
+    ...helpdeskRoutes(context),
+    ...qaRoutes(context),
     ...runRoutes(context),
     ...scorecardRoutes(context),
     ...trainingRoutes(context),
@@ -61,7 +60,12 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context, { ...serving, "POST /sop-drafts": sops["POST /sop-drafts"] }),
+    ...knowledgeRoutes(context, {
+      ...sops,
+      ...replyRoutes(context),
+      ...qaRoutes(context),
+      ...withQuestions(context, sops),
+    }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };

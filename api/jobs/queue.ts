@@ -35,6 +35,10 @@ export type JobData = {
   "measure-gaps": Record<string, never>;
   "find-conflicts": Record<string, never>;
   "compute-planning": { computationId: string };
+  /** one page of a run over a helpdesk */
+  "read-helpdesk": { runId: string; page: number };
+  /** a minute has passed: helpdesks whose time has come are read */
+  "tend-helpdesks": Record<string, never>;
 };
 export type JobName = keyof JobData;
 
@@ -91,6 +95,9 @@ const queues: Record<JobName, Queue> = {
   "measure-gaps": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
   "find-conflicts": { policy: "short", expireInSeconds: 300, retryLimit: 3, workers: 1 },
   // One at a time: each keeps a thread busy for seconds or minutes.
+  // A page waits for the helpdesk's own pace.
+  "read-helpdesk": { policy: "standard", expireInSeconds: 600, retryLimit: 6, workers: 2 },
+  "tend-helpdesks": { policy: "short", expireInSeconds: 60, retryLimit: 2, workers: 1 },
   "compute-planning": { policy: "standard", expireInSeconds: 900, retryLimit: 3, workers: 1 },
 };
 

@@ -83,6 +83,8 @@ const screens = root.addChildren([
   at("/settings/connections/pins", () => import("./settings/connections-pins.tsx"), "PinsPage"),
   at("/settings/connections/webhooks", () => import("./settings/connections-webhooks.tsx"), "WebhooksPage"),
   at("/settings/connections/webhooks/$id", () => import("./settings/connections-webhook-page.tsx"), "WebhookPage"),
+  at("/settings/connections/helpdesks", () => import("./settings/connections-helpdesks.tsx"), "HelpdesksPage"),
+  at("/settings/connections/helpdesks/$id", () => import("./settings/connections-helpdesk-page.tsx"), "HelpdeskPage"),
   at("/settings/log", () => import("./settings/log-page.tsx"), "LogPage"),
 ]);
 

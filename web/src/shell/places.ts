@@ -5,6 +5,7 @@ import {
   IconChecklist,
   IconClipboardCheck,
   IconFileImport,
+  IconHeadset,
   IconHistory,
   IconLayoutDashboard,
   IconListDetails,
@@ -149,6 +150,14 @@ export const places: readonly Place[] = [
     icon: IconPlugConnected,
     readers: ["head", "sop-owner", "operator"],
     shownTo: ["head", "sop-owner"],
+  },
+  {
+    path: "/settings/connections/helpdesks",
+    label: "Helpdesks",
+    key: "h",
+    icon: IconHeadset,
+    readers: ["head", "qa-lead", "operator"],
+    shownTo: ["qa-lead"],
   },
   {
     path: "/settings/log",
