@@ -1,7 +1,7 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
-import { type Connection, chatClient, isReasoning } from "./chat-client.ts";
+import { type Connection, chatClient } from "./chat-client.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import type { Governor } from "./governor.ts";
 import { type JsonFetchOptions, throughClient } from "./json-fetch.ts";
@@ -26,6 +26,8 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
   const peer = new URL(baseURL).host;
   async function call(prompt: ModelPrompt, purpose: string, options: CompleteOptions, check: boolean) {
     let reply: ModelReply | null = null;
+    // Probabilities are for who reads them: an answer that is only parsed goes without.
+    const asked = { ...options, logprobs: !check };
     const send = (observe?: JsonFetchOptions["observe"]) =>
       gate({
         peer,
@@ -35,12 +37,18 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
         deadlineMs: options.deadlineMs ?? settings.deadlineMs ?? 60_000,
         run: (signal) => {
           const accept: JsonFetchOptions["accept"] = (body) => {
-            reply = acceptCompletion(peer, body);
-            if (check && !prompt.schema.safeParse(jsonOf(reply.text)).success)
+            const read = acceptCompletion(peer, body);
+            if (check && !prompt.schema.safeParse(jsonOf(read.text)).success)
               throw notUsable(peer, "gave an answer that does not fit its schema");
+            reply = read;
           };
           const through = { peer, signal, accept, ...(observe ? { observe } : {}) };
-          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, options));
+          // The client reads the content too, and stumbles over what is no JSON; an accepted answer is the caller's to judge.
+          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, asked)).catch(
+            (error: unknown) => {
+              if (reply === null) throw error;
+            },
+          );
         },
       });
     const size = Math.ceil((prompt.system.length + prompt.user.length) / 4);
@@ -75,18 +83,14 @@ async function invoke(
   settings: ChatModelSettings,
   connection: Connection,
   prompt: ModelPrompt,
-  options: CompleteOptions,
+  options: CompleteOptions & { logprobs?: boolean },
 ): Promise<unknown> {
-  const reasoning = isReasoning(settings.model);
-  const model = chatClient(settings, connection, options.sampled === true);
+  const model = chatClient(settings, connection, options);
   const json_schema = { name: "reply", strict: true, schema: wireSchema(prompt.schema) };
   const messages = [new SystemMessage(prompt.system), new HumanMessage(prompt.user)];
   // Where LANGSMITH_TRACING is set, LangChain sends every prompt to LangSmith, past the gate; inside this context it never traces.
   return AsyncLocalStorageProviderSingleton.runWithConfig({}, () =>
-    model.invoke(messages, {
-      response_format: { type: "json_schema", json_schema },
-      ...(reasoning ? {} : { logprobs: true }),
-    } as never),
+    model.invoke(messages, { response_format: { type: "json_schema", json_schema } } as never),
   );
 }
 
