@@ -5,9 +5,12 @@ import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
+import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { qualityContract } from "./qa/quality-contract.ts";
 import { runsContract } from "./qa/runs-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
+import { sessionContract } from "./qa/session-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
 import { replyContract } from "./sops/reply-contract.ts";
@@ -27,6 +30,9 @@ export const contract = {
   ...webhooksContract,
   ...helpdesksContract,
   ...qaContract,
+  ...autonomyContract,
+  ...qualityContract,
+  ...sessionContract,
   ...runsContract,
   ...scorecardContract,
   ...trainingContract,

@@ -14,6 +14,7 @@ import {
   sampleMeanEstimate,
   unequalProbabilityEstimate,
 } from "./stats/regression-estimator.ts";
+import { type Stratum, stratifiedEstimate } from "./stats/stratified-estimator.ts";
 import { wilson, wilsonEffective } from "./stats/wilson.ts";
 
 /** Fewer audits than this and the judge stays out of the published figure: its slope would be guesswork. */
@@ -21,6 +22,7 @@ export const MIN_REGRESSION_AUDITS = 20;
 
 const DESIGN_NAMES = {
   simple: "simple random sampling",
+  stratified: "stratified sampling",
   unequal: "unequal probabilities",
   cluster: "cluster sampling",
 } as const;
@@ -31,7 +33,11 @@ export function designEstimate(sample: AuditSample, covariates: Covariates, useJ
   const strip = <T extends AuditedUnit>(unit: T): T => (useJudge ? unit : { ...unit, x: [] });
   const units = covariates.units.map(strip);
   const frame = { N, xMeans: useJudge ? covariates.xMeans : [] };
-  if (sample.design === "unequal") return unequalProbabilityEstimate(units, frame);
+  if (sample.design === "stratified" && sample.strata) {
+    const estimate = stratifiedEstimate(strataWith(sample, sample.strata, covariates, useJudge));
+    if (estimate) return estimate;
+  }
+  if (sample.design === "unequal" || sample.design === "stratified") return unequalProbabilityEstimate(units, frame);
   if (sample.design === "cluster") {
     const clusters = new Map<string, AuditedUnit[]>();
     for (const unit of units) clusters.set(unit.group, [...(clusters.get(unit.group) ?? []), unit]);
@@ -42,6 +48,26 @@ export function designEstimate(sample: AuditSample, covariates: Covariates, useJ
     units.map((unit) => unit.y),
     N,
   );
+}
+
+/** The parts of the frame with their audits and the judge's means over them. */
+function strataWith(
+  sample: AuditSample,
+  names: readonly string[],
+  { units, filled, xMeans }: Covariates,
+  useJudge: boolean,
+): Stratum[] {
+  const indicator = xMeans.length > 1;
+  return [...new Set(names)].map((name) => {
+    const scores = sample.scores.filter((_, i) => names[i] === name);
+    const means = [mean(scores.map(filled)), ...(indicator ? [mean(scores.map((s) => Number(s === null)))] : [])];
+    const own = units.filter((_, i) => sample.audits[i]?.stratum === name);
+    return {
+      N: scores.length,
+      xMeans: useJudge ? means : [],
+      units: useJudge ? own : own.map((unit) => ({ ...unit, x: [] })),
+    };
+  });
 }
 
 /**
@@ -70,7 +96,7 @@ const AUDITOR_NOISE = 0.2;
  */
 function withAuditorNoise(estimate: DesignEstimate, sample: AuditSample): number {
   const read = estimate.n / estimate.N;
-  if (sample.design !== "simple" || read >= 1) return estimate.variance;
+  if (!["simple", "stratified"].includes(sample.design) || read >= 1) return estimate.variance;
   return estimate.variance * (1 + ((sample.auditorNoise ?? AUDITOR_NOISE) * read) / (1 - read));
 }
 
@@ -118,7 +144,7 @@ export function naiveEstimate(sample: AuditSample, level: number): Estimate | nu
  */
 export function ppiEstimate(sample: AuditSample, covariates: Covariates, level: number): Estimate | null {
   if (sample.design === "cluster") return null;
-  const unequal = sample.design === "unequal";
+  const unequal = sample.design === "unequal" || sample.design === "stratified";
   const estimate = ppiMean({
     labels: sample.audits.map((audit) => audit.label),
     auditedScores: sample.audits.map((audit) => covariates.filled(audit.score)),

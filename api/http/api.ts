@@ -15,9 +15,12 @@ import { mcpEndpoint } from "../mcp/endpoint.ts";
 import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
+import { autonomyRoutes } from "../qa/autonomy-routes.ts";
+import { qualityRoutes } from "../qa/quality-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { runRoutes } from "../qa/runs-routes.ts";
 import { scorecardRoutes } from "../qa/scorecard-routes.ts";
+import { sessionRoutes } from "../qa/session-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { replyRoutes } from "../sops/reply-routes.ts";
 import { sopRoutes } from "../sops/routes.ts";
@@ -53,6 +56,9 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...webhookRoutes(context),
     ...helpdeskRoutes(context),
     ...qaRoutes(context),
+    ...autonomyRoutes(context),
+    ...qualityRoutes(context),
+    ...sessionRoutes(context),
     ...runRoutes(context),
     ...scorecardRoutes(context),
     ...trainingRoutes(context),

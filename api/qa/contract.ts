@@ -119,7 +119,11 @@ export const qaContract = defineContract({
   "GET /reviews": {
     summary: "The review queue: drawn tickets, open ones first",
     access: leads,
-    query: z.object({ frame: z.string().optional(), state: z.enum(["open", "done", "unreadable"]).optional() }),
+    query: z.object({
+      frame: z.string().optional(),
+      state: z.enum(["open", "done", "unreadable"]).optional(),
+      assigned: z.enum(["me"]).optional().meta({ description: "only what is the caller's to read" }),
+    }),
     reply: z.object({ open: z.number(), done: z.number(), items: z.array(reviewItemSchema) }),
   },
   "GET /reviews/:ticketId": {

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { JobHandlers } from "../jobs/queue.ts";
-import { calibrate } from "./calibrating.ts";
+import { calibrateAndTend } from "./autonomy.ts";
+import { checkGoldenSets } from "./golden.ts";
 import { inferReasons } from "./inferring.ts";
 import { scoreTicket } from "./scoring.ts";
 
@@ -8,6 +9,9 @@ export function qaJobs(context: Context): Pick<JobHandlers, "score-ticket" | "ca
   return {
     "score-ticket": async ({ runId, ticketId }, { last }) => scoreTicket(context, runId, ticketId, last),
     "infer-reasons": async () => inferReasons(context),
-    calibrate: async () => calibrate(context, "system"),
+    calibrate: async () => {
+      await calibrateAndTend(context, "system");
+      await checkGoldenSets(context);
+    },
   };
 }

@@ -18,7 +18,12 @@ export type ReviewState = "open" | "done" | "unreadable";
 /** A double-blind ticket needs two reviewers, any other one. */
 export function reviewState(item: Pick<DrawnTicket, "reviewers" | "doubleBlind" | "unreadable">): ReviewState {
   if (item.unreadable) return "unreadable";
-  return item.reviewers.length >= (item.doubleBlind ? 2 : 1) ? "done" : "open";
+  return reviewsLacking(item) === 0 ? "done" : "open";
+}
+
+/** How many people are still to read a drawn ticket. */
+export function reviewsLacking(item: Pick<DrawnTicket, "reviewers" | "doubleBlind" | "unreadable">): number {
+  return item.unreadable ? 0 : Math.max((item.doubleBlind ? 2 : 1) - item.reviewers.length, 0);
 }
 
 /** The draw this person may still review, else the newest draw of the ticket. */
@@ -47,9 +52,26 @@ export async function withheldFrom(context: Context, ticketId: string, principal
 export async function reviewForm(context: Context, ticketId: string, principal: Principal) {
   const { db, stores } = context;
   const item = await drawnFor(context, ticketId, principal.name);
-  const stored = await stores.qa(db).ticket(ticketId);
   const frame = (await stores.qa(db).frames()).find((one) => one.id === item.frameId);
-  const scorecard = frame && (await stores.qa(db).scorecard(frame.scorecardVersionId));
+  if (!frame) throw new AppError("not-found", `Ticket ${ticketId} is not drawn for review.`);
+  const { stored, scorecard, criteria } = await ticketForm(context, ticketId, frame.scorecardVersionId);
+  return {
+    frameId: item.frameId,
+    scorecardVersionId: scorecard.id,
+    scorecard: { title: scorecard.definition.title, number: scorecard.number },
+    pi: item.pi,
+    doubleBlind: item.doubleBlind,
+    mine: item.reviewers.includes(principal.name),
+    ticket: presentTicket(stored),
+    criteria,
+  };
+}
+
+/** A ticket with the criteria of a scorecard version that apply to it, as a person is asked them. */
+export async function ticketForm(context: Context, ticketId: string, scorecardVersionId: string) {
+  const { db, stores } = context;
+  const stored = await stores.qa(db).ticket(ticketId);
+  const scorecard = await stores.qa(db).scorecard(scorecardVersionId);
   if (!stored || !scorecard) throw new AppError("not-found", `There is no ticket ${ticketId}.`);
   const ticket = asTicket(stored);
   const criteria = [];
@@ -77,16 +99,7 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
       });
     }
   }
-  return {
-    frameId: item.frameId,
-    scorecardVersionId: scorecard.id,
-    scorecard: { title: scorecard.definition.title, number: scorecard.number },
-    pi: item.pi,
-    doubleBlind: item.doubleBlind,
-    mine: item.reviewers.includes(principal.name),
-    ticket: presentTicket(stored),
-    criteria,
-  };
+  return { stored, scorecard, criteria };
 }
 
 type ReviewBody = BodyOf<(typeof qaContract)["POST /reviews/:ticketId"]>;

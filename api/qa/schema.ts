@@ -245,6 +245,8 @@ export const auditFrame = pgTable("audit_frame", {
   population: integer("population").notNull(),
   drawn: integer("drawn").notNull(),
   ticketListHash: text("ticket_list_hash").notNull(),
+  /** end of the cycle in which it is to be read; null = none */
+  dueAt: at("due_at"),
   createdBy: text("created_by").notNull(),
   createdAt: created(),
 });

@@ -1,8 +1,10 @@
 import type { z } from "zod";
+import { acceptedAlone, type Standing } from "../../evals/autonomy.ts";
 import type { CriterionCalibration } from "../../evals/calibrate.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import type { StoredAudit, StoredFinding } from "./audit-store.ts";
+import { standings } from "./autonomy.ts";
 import type { CriterionData } from "./calibrating.ts";
 import type { StoredScore } from "./score-store.ts";
 import type { ScorecardVersion } from "./scorecard-store.ts";
@@ -59,6 +61,9 @@ export function presentTicket(ticket: StoredTicket): z.output<typeof ticketSchem
 export async function presentScores(context: Context, scores: StoredScore[], scorecards: ScorecardVersion[]) {
   const presented: z.output<typeof scoreSchema>[] = [];
   const judges = new Map<string, string>();
+  const standingFor = await standings(context);
+  const facts = await context.stores.qa(context.db).ticketsById([...new Set(scores.map((score) => score.ticketId))]);
+  const places = new Map(facts.map((ticket) => [ticket.id, ticket]));
   for (const score of scores) {
     const scorecard = scorecards.find((one) => one.id === score.scorecardVersionId);
     const section = scorecard?.definition.sections.find((one) =>
@@ -82,6 +87,7 @@ export async function presentScores(context: Context, scores: StoredScore[], sco
       evidence: score.evidence,
       rationale: score.rationale,
       needsPerson: score.needsPerson,
+      acceptedAlone: mayCount(score, places.get(score.ticketId), standingFor(criterion.id)),
       decidedBy: score.decidedBy,
       obligation: await presentRule(context, criterion, score.sopVersionId),
       judge: score.decidedBy === "check" ? "check" : judge,
@@ -89,6 +95,11 @@ export async function presentScores(context: Context, scores: StoredScore[], sco
     });
   }
   return inScorecardOrder(presented, scorecards);
+}
+
+function mayCount(score: StoredScore, ticket: StoredTicket | undefined, standing: Standing): boolean {
+  if (!ticket) return false;
+  return acceptedAlone({ ...score, channel: ticket.channel, language: ticket.language }, standing);
 }
 
 function inScorecardOrder<T extends { criterionId: string }>(rows: T[], scorecards: ScorecardVersion[]): T[] {

@@ -78,6 +78,7 @@ export const scoreSchema = z
     evidence: z.array(evidenceSchema),
     rationale: z.string(),
     needsPerson: z.boolean(),
+    acceptedAlone: z.boolean().meta({ description: "counts without a person, under a valid certificate" }),
     decidedBy: z.enum(["check", "embedded", "model"]),
     obligation: z
       .object({
@@ -118,6 +119,8 @@ export const reviewItemSchema = z.object({
   doubleBlind: z.boolean(),
   state: z.enum(["open", "done", "unreadable"]),
   reviewers: z.array(z.string()),
+  assignedTo: z.array(z.string()),
+  dueAt: instantSchema.nullable(),
 });
 
 export const reviewCriterionSchema = z.object({

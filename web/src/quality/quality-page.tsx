@@ -9,6 +9,7 @@ import { Severity } from "../components/severity.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
 import { countStandings, criterionFigures } from "./criterion-row.ts";
+import { GroupTables } from "./group-tables.tsx";
 
 export function QualityPage() {
   const { me } = useSession();
@@ -65,6 +66,7 @@ function Rates({ calibration }: { calibration: Calibration }) {
         line: the target. Hollow mark: the auto-score alone, which carries the judge's own errors and is never the
         answer.
       </Text>
+      <GroupTables criteria={criteria} />
       <Provenance
         facts={[
           ["Scorecard", scorecard && `${scorecard.title} v${scorecard.number}`],
