@@ -18,6 +18,7 @@ import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadConnections } from "./load-connections.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
+import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
 import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
@@ -69,6 +70,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
     { name: "connections", run: () => loadConnections(context, auth) },
     { name: "acknowledgements", run: () => loadReadings(context) },
     { name: "search index", run: () => indexSops(context) },
+    { name: "questions", run: () => loadQuestions(context) },
     {
       name: "scorecard",
       run: () =>

@@ -33,6 +33,7 @@ const screens = root.addChildren([
   at("/sops/gaps", () => import("./sops/gaps-page.tsx"), "GapsPage"),
   at("/sops/gaps/$id", () => import("./sops/gap-page.tsx"), "GapPage"),
   at("/sops/conflicts", () => import("./sops/conflicts-page.tsx"), "ConflictsPage"),
+  at("/sops/search-use", () => import("./sops/search-use-page.tsx"), "SearchUsePage"),
   at("/sops/new", () => import("./sops/editor-page.tsx"), "NewSopPage"),
   at("/sops/$id", () => import("./sops/sop-page.tsx"), "SopPage"),
   at("/sops/$id/edit", () => import("./sops/editor-page.tsx"), "EditSopPage"),

@@ -1,4 +1,4 @@
-import { Alert } from "@mantine/core";
+import { Alert, SegmentedControl } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
 import { addressTo, useAddress, useParam } from "../client/address.ts";
@@ -10,6 +10,7 @@ import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
 import { Transcript } from "../components/transcript.tsx";
+import { CopilotView } from "../copilot/copilot.tsx";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { Audits } from "./audits.tsx";
 import { ContactReason } from "./contact-reason.tsx";
@@ -60,7 +61,7 @@ function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply })
 
 function OneTicket({ reply }: { reply: TicketReply }) {
   const { ticket, scores, scoresWithheld, audits } = reply;
-  const [{ criterion = null }, change] = useAddress();
+  const [{ criterion = null, tab }, change] = useAddress();
   const choose = useCallback((id: string) => change({ criterion: id }), [change]);
   const addressOf = (id: string) => addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: id });
   useEvidence(scores, criterion);
@@ -81,8 +82,23 @@ function OneTicket({ reply }: { reply: TicketReply }) {
         <section aria-label="Transcript">
           <Transcript ticket={ticket} scores={scores} chosen={criterion} addressOf={addressOf} />
         </section>
-        <section aria-label="Scores" className={classes.scores}>
-          {scoresWithheld ? (
+        <section aria-label={tab === "next" ? "What next" : "Scores"} className={classes.scores}>
+          <SegmentedControl
+            size="xs"
+            value={tab === "next" ? "next" : "scores"}
+            onChange={(value) => change({ tab: value === "next" ? "next" : null })}
+            data={[
+              { value: "scores", label: "Scores" },
+              { value: "next", label: "What next" },
+            ]}
+          />
+          {tab === "next" ? (
+            <CopilotView
+              body={{ ticketId: ticket.id }}
+              label="What does this contact still need?"
+              search={{ asOf: ticket.openedAt.slice(0, 10) }}
+            />
+          ) : scoresWithheld ? (
             <Alert icon={<IconEyeOff aria-hidden />} color="violet" variant="light" title="Scores withheld">
               {scoresWithheld}
             </Alert>
@@ -91,7 +107,7 @@ function OneTicket({ reply }: { reply: TicketReply }) {
           ) : (
             <Scores scores={scores} chosen={criterion} choose={choose} />
           )}
-          <Audits audits={audits} scores={scores} />
+          {tab !== "next" && <Audits audits={audits} scores={scores} />}
         </section>
       </div>
     </>
