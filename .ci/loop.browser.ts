@@ -72,6 +72,7 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/sops/payout-delayed", shows: /Check the hold flag/ },
       { path: "/tickets", shows: /FW-10/ },
       { path: "/acknowledgements", shows: /read/i },
+      { path: "/learn", shows: /Name the next step/ },
     ],
   },
   {
@@ -90,7 +91,16 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
     ],
   },
-  { role: /Tessa Lindqvist/, home: /\/training/, visits: [{ path: "/training", shows: /misses fewer a month/ }] },
+  {
+    role: /Tessa Lindqvist/,
+    home: /\/training/,
+    visits: [
+      { path: "/training", shows: /misses fewer a month/ },
+      { path: "/modules/name-the-next-step", shows: /Export for the LMS/ },
+      { path: "/coaching", shows: /Kevin Marsh/ },
+      { path: "/effects", shows: /Plan a measurement/ },
+    ],
+  },
   {
     role: /Priya Raman/,
     home: /\/planning/,

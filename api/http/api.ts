@@ -70,7 +70,12 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context, { "POST /sop-drafts": sops["POST /sop-drafts"] }),
+    ...knowledgeRoutes(context, {
+      ...sops,
+      ...replyRoutes(context),
+      ...qaRoutes(context),
+      ...withQuestions(context, sops),
+    }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { dateSchema, defineContract, instantSchema } from "../http/contract.ts";
 import { answerSchema } from "../sops/contract.ts";
 import { everyone } from "../sops/version-contract.ts";
+import { copilotContract } from "./copilot-contract.ts";
 import { gapContract } from "./gap-contract.ts";
 import { feedbackVerdicts, outcomes } from "./schema.ts";
+import { searchUseContract } from "./search-use-contract.ts";
 
 const id = z.object({ id: z.uuid() });
 const reason = z.string().trim().max(1000);
@@ -23,6 +25,8 @@ const feedbackSchema = z.object({ verdict: z.enum(feedbackVerdicts), reason: z.s
 
 export const knowledgeContract = defineContract({
   ...gapContract,
+  ...copilotContract,
+  ...searchUseContract,
   "GET /questions": {
     summary: "Your own questions, newest first, each text once",
     access: "signed-in",

@@ -4,18 +4,22 @@ import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Principal } from "../people/roles.ts";
 import { knowledgeContract } from "./contract.ts";
+import { copilot, type Serving } from "./copilot.ts";
 import type { gapReaders } from "./gap-contract.ts";
 import type { Drafting } from "./gap-drafting.ts";
 import { gapRoutes } from "./gap-routes.ts";
 import type { Feedback, StoredQuestion } from "./question-store.ts";
+import { searchUse } from "./search-use.ts";
 import { withDisputes } from "./trust.ts";
 
 const answerShape = knowledgeContract["GET /questions/:id"].reply.shape.answer.unwrap();
 
-export function knowledgeRoutes(context: Context, handlers: Drafting): Handlers<typeof knowledgeContract> {
+export function knowledgeRoutes(context: Context, handlers: Drafting & Serving): Handlers<typeof knowledgeContract> {
   const { db, stores, now } = context;
   return {
     ...gapRoutes(context, handlers),
+    "POST /copilot": async ({ body, principal }) => copilot(context, handlers, body, principal),
+    "GET /search-use": async ({ query }) => searchUse(context, query),
     "GET /questions": async ({ query, principal }) => ({
       questions: (await stores.knowledge(db).questionsOf(principal.id, query.limit)).map(presentQuestion),
     }),

@@ -18,8 +18,10 @@ import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadConnections } from "./load-connections.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
+import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
 import { loadDisputes, loadScorecardDraft } from "./load-scorecards.ts";
+import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
 /** The draw that the sample's human reviews belong to. */
@@ -69,6 +71,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
     { name: "connections", run: () => loadConnections(context, auth) },
     { name: "acknowledgements", run: () => loadReadings(context) },
     { name: "search index", run: () => indexSops(context) },
+    { name: "questions", run: () => loadQuestions(context) },
     {
       name: "scorecard",
       run: () =>
@@ -110,6 +113,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
         (await stores.qa(db).runs()).length > 0 ||
         startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {} }),
     },
+    { name: "training", run: () => loadTraining(context) },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },
   ];

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { defineContract, estimateSchema } from "../http/contract.ts";
+import { coachingContract } from "./coaching-contract.ts";
+import { effectContract } from "./effect-contract.ts";
 import { learningContract } from "./learning-contract.ts";
 import { moduleContract } from "./module-contract.ts";
 
@@ -28,4 +30,6 @@ export const trainingContract = defineContract({
   },
   ...moduleContract,
   ...learningContract,
+  ...coachingContract,
+  ...effectContract,
 });

@@ -1,7 +1,9 @@
 import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import type { Handlers } from "../http/route.ts";
+import { coachingRoutes } from "./coaching-routes.ts";
 import type { trainingContract } from "./contract.ts";
+import { effectRoutes } from "./effect-routes.ts";
 import { learningRoutes } from "./learning-routes.ts";
 import { moduleRoutes } from "./module-routes.ts";
 import type { StoredRecommendation } from "./store.ts";
@@ -11,6 +13,8 @@ export function trainingRoutes(context: Context): Handlers<typeof trainingContra
     "GET /recommendations": async () => ({ recommendations: await presentRecommendations(context) }),
     ...moduleRoutes(context),
     ...learningRoutes(context),
+    ...coachingRoutes(context),
+    ...effectRoutes(context),
   };
 }
 

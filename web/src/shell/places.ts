@@ -12,6 +12,7 @@ import {
   IconLayoutDashboard,
   IconListDetails,
   IconMessageQuestion,
+  IconMessages,
   IconPlayerPlay,
   IconPlugConnected,
   IconRulerMeasure,
@@ -19,6 +20,7 @@ import {
   IconSchool,
   IconSearch,
   IconTicket,
+  IconTrendingUp,
   IconUserCheck,
   IconUserStar,
 } from "@tabler/icons-react";
@@ -153,6 +155,22 @@ export const places: readonly Place[] = [
     readers: ["trainer", "qa-lead", "head", "agent", "operator"],
     shownTo: ["trainer"],
   },
+  {
+    path: "/coaching",
+    label: "Coaching",
+    key: "y",
+    icon: IconMessages,
+    readers: ["trainer", "qa-lead", "head", "agent", "operator"],
+    shownTo: ["trainer", "qa-lead"],
+  },
+  {
+    path: "/effects",
+    label: "Effects",
+    key: "x",
+    icon: IconTrendingUp,
+    readers: ["trainer", "qa-lead", "head", "operator"],
+    shownTo: ["trainer"],
+  },
   { path: "/learn", label: "Learn", key: "e", icon: IconCertificate, readers: ["agent"], shownTo: ["agent"] },
   {
     path: "/planning",
@@ -215,6 +233,7 @@ export function mayOpen(role: Role, path: string): boolean {
 const belongsTo: readonly (readonly [start: string, place: string])[] = [
   ["/reviews/", "/quality/queue"],
   ["/modules/", "/training"],
+  ["/onboarding", "/coaching"],
 ];
 
 /** The most exact place that a path lies in. */

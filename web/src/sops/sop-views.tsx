@@ -25,6 +25,7 @@ export function SopViews() {
       data={[
         { value: "/sops", label: "Library" },
         { value: "/sops/gaps", label: `Gaps${counted(open)}` },
+        { value: "/sops/search-use", label: "Search" },
         { value: "/sops/conflicts", label: `Contradictions${counted(between)}` },
       ]}
     />

@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, SegmentedControl } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
 import { addressTo, useAddress, useParam } from "../client/address.ts";
@@ -10,6 +10,7 @@ import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
 import { Transcript } from "../components/transcript.tsx";
+import { CopilotView } from "../copilot/copilot.tsx";
 import type { Dispute } from "../disputes/rating.tsx";
 import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
@@ -74,7 +75,7 @@ function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply })
 
 function OneTicket({ reply }: { reply: TicketReply }) {
   const { ticket, scores, scoresWithheld, audits } = reply;
-  const [{ criterion = null }, change] = useAddress();
+  const [{ criterion = null, tab }, change] = useAddress();
   const choose = useCallback((id: string) => change({ criterion: id }), [change]);
   const addressOf = (id: string) => addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: id });
   const disputes = useDisputes(ticket.id);
@@ -96,8 +97,23 @@ function OneTicket({ reply }: { reply: TicketReply }) {
         <section aria-label="Transcript">
           <Transcript ticket={ticket} scores={scores} chosen={criterion} addressOf={addressOf} />
         </section>
-        <section aria-label="Scores" className={classes.scores}>
-          {scoresWithheld ? (
+        <section aria-label={tab === "next" ? "What next" : "Scores"} className={classes.scores}>
+          <SegmentedControl
+            size="xs"
+            value={tab === "next" ? "next" : "scores"}
+            onChange={(value) => change({ tab: value === "next" ? "next" : null })}
+            data={[
+              { value: "scores", label: "Scores" },
+              { value: "next", label: "What next" },
+            ]}
+          />
+          {tab === "next" ? (
+            <CopilotView
+              body={{ ticketId: ticket.id }}
+              label="What does this contact still need?"
+              search={{ asOf: ticket.openedAt.slice(0, 10) }}
+            />
+          ) : scoresWithheld ? (
             <Alert icon={<IconEyeOff aria-hidden />} color="violet" variant="light" title="Scores withheld">
               {scoresWithheld}
             </Alert>
@@ -106,8 +122,12 @@ function OneTicket({ reply }: { reply: TicketReply }) {
           ) : (
             <Scores scores={scores} audits={audits} disputes={disputes} chosen={criterion} choose={choose} />
           )}
-          <ReviewTotals ticketId={ticket.id} />
-          <Audits audits={audits} scores={scores} disputes={disputes} />
+          {tab !== "next" && (
+            <>
+              <ReviewTotals ticketId={ticket.id} />
+              <Audits audits={audits} scores={scores} disputes={disputes} />
+            </>
+          )}
         </section>
       </div>
     </>

@@ -94,7 +94,7 @@ function Assignments({ list, done, mine, mayAct }: ListProps) {
               <Table.Th>{done ? "Completed" : "Due"}</Table.Th>
               <Table.Th ta="right">Attempts</Table.Th>
               <Table.Th>Assigned by</Table.Th>
-              {mayAct && !done && <Table.Th aria-label="Actions" />}
+              {mayAct && !done && <Table.Th>Take back</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

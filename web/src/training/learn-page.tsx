@@ -6,6 +6,8 @@ import { Page, Section } from "../components/page.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
+import { MyCoaching } from "./my-coaching.tsx";
+import { MyOnboarding } from "./my-onboarding.tsx";
 import classes from "./training.module.css";
 
 type Learning = Reply<"GET /learning">;
@@ -24,6 +26,8 @@ export function LearnPage() {
         {(learning) => (
           <>
             <Now learning={learning} />
+            <MyOnboarding />
+            <MyCoaching />
             <Done learning={learning} />
           </>
         )}
