@@ -126,7 +126,7 @@ export const places: readonly Place[] = [
   {
     path: "/me",
     label: "My quality",
-    key: "y",
+    key: "w",
     icon: IconUserStar,
     readers: ["agent"],
     shownTo: ["agent"],
