@@ -45,7 +45,7 @@ export const worstReplies: Record<string, Double> = {
       "![a](https://collector.test/a.png)",
       "![a](//collector.test/a.png)",
       "![a][1]",
-      '<img src="x" onerror="fetch(1)">',
+      '<img src="x" onerror="alert(1)">',
       "<svg/onload=alert(1)>",
       "[open](javascript:alert(1))",
       "Go to h\u200bttps://collector.test now.",
