@@ -68,7 +68,7 @@ const modelSentenceSchema = modelAnswerSchema.shape.sentences.element;
 const shortestQuote = 8;
 
 /** A sentence with the chunk that it rests on. */
-type Verified = { chunk: Chunk; sentence: AnswerSentence };
+export type Verified = { chunk: Chunk; sentence: AnswerSentence };
 
 /**
  * A model's reply as an answer that can be trusted to its quotes: a sentence is removed when its quote is not letter for
@@ -97,7 +97,7 @@ function answerOfVerified(kept: readonly Verified[], hits: readonly Shown[]): An
 }
 
 /** One entry of a model's reply as a sentence that may be shown, or null; the whole reply has to be verified as well. */
-function verifyModelSentence(entry: unknown, hits: readonly Shown[]): Verified | null {
+export function verifyModelSentence(entry: unknown, hits: readonly Shown[]): Verified | null {
   const parsed = modelSentenceSchema.safeParse(entry);
   if (!parsed.success) return null;
   const { text, chunk: id, quote } = parsed.data;

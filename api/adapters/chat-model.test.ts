@@ -5,7 +5,7 @@ import { trustAsRedacted } from "../../ingest/redact.ts";
 import type { OutboundEntry } from "../people/store.ts";
 import { createChatModel } from "./chat-model.ts";
 import { createGate, UpstreamError } from "./gate.ts";
-import { apiError, completion, startOpenAiStub } from "./openai-stub.ts";
+import { apiError, completion, startOpenAiStub, streamed } from "./openai-stub.ts";
 import type { StubReply, StubServer } from "./stub-server.ts";
 
 const reply = { verdict: "pass", note: null, score: 0.5 };
@@ -161,5 +161,72 @@ describe("createChatModel", () => {
     ["nothing", {}, null],
   ])("says how long to wait when a rate limit gives %s", async (_, headers, seconds) => {
     expect((await failure(apiError(429, "rate_limit_exceeded", headers))).retryAfterSeconds).toBe(seconds);
+  });
+});
+
+describe("a reply as it is written", () => {
+  const text = JSON.stringify(reply);
+  const write = async (fault: StubReply, deadlineMs?: number) => {
+    stub.faults.push(fault);
+    const heard: string[] = [];
+    const result = await model(deadlineMs)
+      .stream?.(prompt, "answer", (piece) => heard.push(piece))
+      .catch((error: unknown) => error);
+    expect([stub.requests.length, logged.length]).toEqual([1, 1]);
+    return { heard: heard.join(""), result };
+  };
+
+  it("is heard piece by piece and given whole, asked for as without a stream", async () => {
+    expect(await write(streamed(text))).toEqual({ heard: text, result: reply });
+    expect(stub.requests[0]?.body).toMatchObject({
+      stream: true,
+      temperature: 0,
+      response_format: { type: "json_schema", json_schema: { strict: true } },
+    });
+    expect(logged).toMatchObject([{ purpose: "answer", target: "gpt-4.1-mini", characters: 26, outcome: "ok" }]);
+  });
+
+  it.each<[string, StubReply, boolean, RegExp]>([
+    ["no finish reason", streamed(text, { finishReason: null }), true, /unknown way \(no reason\)/],
+    ["a cut answer", streamed(text, { finishReason: "length" }), false, /cut off/],
+    ["a content filter", streamed(text, { finishReason: "content_filter" }), false, /content filter/],
+    ["no usage", streamed(text, { usage: null }), true, /without usage/],
+    ["a refusal", streamed("", { refusal: "I cannot help." }), false, /refused to answer/],
+    ["an error in the middle", streamed(text, { events: ['data: {"error":{}}\n\n'] }), true, /error within/],
+    ["a piece that is none", streamed(text, { events: ["data: {no\n\n"] }), true, /other than a piece/],
+    ["an end at once", streamed(text, { events: [] }), true, /unknown way/],
+    ["what does not fit its schema", streamed('{"verdict":"maybe"}'), false, /does not fit its schema/],
+    ["a rate limit", apiError(429, "rate_limit_exceeded"), true, /limits the rate/],
+    ["a redirect", { status: 307, headers: { location: "/elsewhere" }, body: "" }, false, /redirects elsewhere/],
+    ["a reply that is no stream", completion({ content: text }), false, /does not stream/],
+    ["a broken connection", "reset", true, /broke the connection/],
+  ])("fails plainly and at once on %s", async (_, fault, retryable, message) => {
+    const { result } = await write(fault);
+    expect(result).toBeInstanceOf(UpstreamError);
+    expect((result as UpstreamError).message).toMatch(message);
+    expect((result as UpstreamError).retryable).toBe(retryable);
+    expect(logged[0]?.outcome).toBe("failed: UpstreamError");
+  });
+
+  it("fails at the deadline over the whole call when the peer stops in the middle", async () => {
+    const forever = new Promise<void>(() => {});
+    const { heard, result } = await write(
+      streamed(text, { before: async (at) => (at > 1 ? forever : undefined) }),
+      400,
+    );
+    expect((result as UpstreamError).message).toMatch(/did not answer within 400 ms/);
+    expect(text.startsWith(heard) && heard.length < text.length).toBe(true);
+    expect(logged[0]?.outcome).toBe("deadline");
+  });
+
+  it("reads comments and other line ends, and the first choice alone", async () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 1 };
+    const events = [
+      ": hello\r\n\r\n",
+      `event: x\r\ndata: ${JSON.stringify({ choices: [{ index: 0, delta: { content: text } }] })}\r\n\r\n`,
+      `data: ${JSON.stringify({ choices: [{ index: 1, delta: { content: "other" } }] })}\r\n\r\n`,
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }], usage })}\n\n`,
+    ];
+    expect(await write(streamed(text, { events }))).toEqual({ heard: text, result: reply });
   });
 });

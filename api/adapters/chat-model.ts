@@ -2,6 +2,7 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
 import { type Connection, chatClient } from "./chat-client.ts";
+import { streamCompletion } from "./chat-stream.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import type { Governor } from "./governor.ts";
 import { type JsonFetchOptions, throughClient } from "./json-fetch.ts";
@@ -51,12 +52,33 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
           );
         },
       });
-    const size = Math.ceil((prompt.system.length + prompt.user.length) / 4);
-    await (governor ? governor.run(size, send) : send());
+    await (governor ? governor.run(sizeOf(prompt), send) : send());
     return reply as ModelReply | null;
+  }
+  async function stream(prompt: ModelPrompt, purpose: string, onText: (text: string) => void): Promise<unknown> {
+    const { apiKey, model } = settings;
+    const send = (observe?: JsonFetchOptions["observe"]) =>
+      gate({
+        peer,
+        purpose,
+        target: model,
+        texts: [prompt.system, prompt.user],
+        deadlineMs: settings.deadlineMs ?? 60_000,
+        run: async (signal) => {
+          const through = { signal, onText, ...(observe ? { observe } : {}) };
+          const schema = wireSchema(prompt.schema);
+          const reply = jsonOf(
+            await streamCompletion({ settings: { apiKey, baseURL, model }, prompt, schema, ...through }),
+          );
+          if (prompt.schema.safeParse(reply).success) return reply;
+          throw notUsable(peer, "gave an answer that does not fit its schema");
+        },
+      });
+    return governor ? governor.run(sizeOf(prompt), send) : send();
   }
   return {
     name: settings.model,
+    stream,
     async ask(prompt, purpose) {
       return jsonOf((await call(prompt, purpose, {}, true))?.text ?? "");
     },
@@ -67,6 +89,9 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
     },
   };
 }
+
+/** About how many tokens. */
+const sizeOf = (prompt: ModelPrompt) => Math.ceil((prompt.system.length + prompt.user.length) / 4);
 
 /** What a provider is told of a schema; making it takes longer than a call, and a run asks with few. */
 const wireSchemas = new WeakMap<z.ZodType, Record<string, unknown>>();

@@ -71,7 +71,7 @@ async function send(options: JsonFetchOptions, input: string | URL | Request, in
 }
 
 /** What a status other than 2xx means. Texts of the peer are not passed on: they may repeat what was sent. */
-function refusedStatus(
+export function refusedStatus(
   peer: string,
   status: number,
   headers: Headers,

@@ -14,6 +14,7 @@ export function startOpenAiStub(reply: (request: StubRequest) => unknown, dimens
   return startStubServer((request) => {
     if (request.path === "/v1/chat/completions") {
       const answer = reply(request);
+      if ((request.body as { stream?: boolean }).stream) return streamed(JSON.stringify(answer));
       return completion(answer instanceof Spoken ? answer.parts : { content: JSON.stringify(answer) });
     }
     if (request.path === "/v1/embeddings") return embeddings((request.body as { input: string[] }).input, dimensions);
@@ -54,6 +55,48 @@ export function completion(parts: CompletionParts): StubReply {
       ...(parts.usage === null ? {} : { usage: parts.usage ?? usage }),
     },
   };
+}
+
+export type StreamParts = {
+  finishReason?: string | null;
+  usage?: object | null;
+  refusal?: string;
+  /** in place of the pieces of the text */
+  events?: string[];
+  /** waited for before the piece of that number is sent */
+  before?: (piece: number) => Promise<void>;
+};
+
+const pieceLength = 7;
+
+/** A completion in pieces, as OpenAI streams it, valid unless a part says otherwise. */
+export function streamed(content: string, parts: StreamParts = {}): StubReply {
+  const head = {
+    id: `chatcmpl-${++completions}`,
+    object: "chat.completion.chunk",
+    created: 1_700_000_000,
+    model: "stub",
+  };
+  const event = (choices: object[], usage: object | null = null) =>
+    `data: ${JSON.stringify({ ...head, choices, usage })}\n\n`;
+  const choice = (delta: object, finish_reason: string | null = null) => [{ index: 0, delta, finish_reason }];
+  const pieces = content.match(new RegExp(`[^]{1,${pieceLength}}`, "g")) ?? [];
+  async function* body() {
+    yield event(choice({ role: "assistant", content: "", ...(parts.refusal ? { refusal: parts.refusal } : {}) }));
+    if (parts.events) {
+      yield* parts.events;
+      return;
+    }
+    for (const [at, piece] of pieces.entries()) {
+      await parts.before?.(at);
+      yield event(choice({ content: piece }));
+    }
+    if (parts.finishReason !== null) yield event(choice({}, parts.finishReason ?? "stop"));
+    if (parts.usage !== null)
+      yield event([], parts.usage ?? { prompt_tokens: 12, completion_tokens: 5, total_tokens: 17 });
+    yield "data: [DONE]\n\n";
+  }
+  return { body: body() };
 }
 
 function toolCall({ name, arguments: args }: { name: string; arguments: Record<string, unknown> }, i: number) {

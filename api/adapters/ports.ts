@@ -92,6 +92,8 @@ export type ChatModel = {
   name: string;
   /** the parsed reply, which fits the schema and is otherwise unverified */
   ask(prompt: ModelPrompt, purpose: string): Promise<unknown>;
+  /** like `ask`; `onText` hears of each piece of the reply's JSON as it is written, before anybody knows whether it will be whole */
+  stream?(prompt: ModelPrompt, purpose: string, onText: (text: string) => void): Promise<unknown>;
   /** the reply unparsed, with cost and probabilities; whoever asks checks it against the schema */
   complete?(prompt: ModelPrompt, purpose: string, options?: CompleteOptions): Promise<ModelReply>;
 };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A peer's answer, or one of the ways in which peers fail: `hang` sends headers and half a body, `reset` breaks the connection. */
+/** A peer's answer, whose body may be texts that are sent one by one, or one of the ways in which peers fail: `hang` sends headers and half a body, `reset` breaks the connection. */
 export type StubReply = { status?: number; headers?: Record<string, string>; body: unknown } | "hang" | "reset";
 
 export type StubRequest = {
@@ -28,7 +28,7 @@ export async function startStubServer(handle: (request: StubRequest) => StubRepl
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming);
     requests.push(request);
-    reply(outgoing, faults.shift() ?? handle(request));
+    await reply(outgoing, faults.shift() ?? handle(request));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -57,12 +57,16 @@ async function readRequest(incoming: IncomingMessage): Promise<StubRequest> {
   };
 }
 
-function reply(outgoing: ServerResponse, answer: StubReply): void {
+async function reply(outgoing: ServerResponse, answer: StubReply): Promise<void> {
   if (answer === "reset") {
     outgoing.socket?.resetAndDestroy();
   } else if (answer === "hang") {
     outgoing.writeHead(200, { "content-type": "application/json" });
     outgoing.write('{"id":');
+  } else if (isTexts(answer.body)) {
+    outgoing.writeHead(answer.status ?? 200, { "content-type": "text/event-stream", ...answer.headers });
+    for await (const text of answer.body) outgoing.write(text);
+    outgoing.end();
   } else {
     const json = typeof answer.body !== "string";
     outgoing.writeHead(answer.status ?? 200, {
@@ -71,4 +75,8 @@ function reply(outgoing: ServerResponse, answer: StubReply): void {
     });
     outgoing.end(json ? JSON.stringify(answer.body) : answer.body);
   }
+}
+
+function isTexts(body: unknown): body is AsyncIterable<string> {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }

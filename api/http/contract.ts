@@ -17,6 +17,8 @@ export type RouteSpec = {
   headers?: z.ZodObject;
   body?: z.ZodType | "stream";
   reply: z.ZodType;
+  /** what a caller who accepts text/event-stream is sent of the reply while it comes about */
+  parts?: z.ZodType;
   status?: 200 | 201 | 202;
   /** creates or spends: honours an Idempotency-Key header */
   idempotent?: true;
@@ -36,6 +38,7 @@ export type HeadersOf<S extends RouteSpec> = Parsed<S["headers"], Record<string,
 export type BodyOf<S extends RouteSpec> = S["body"] extends "stream"
   ? AsyncIterable<Uint8Array>
   : Parsed<S["body"], undefined>;
+export type PartOf<S extends RouteSpec> = Parsed<S["parts"], never>;
 export type ReplyOf<S extends RouteSpec> = z.output<S["reply"]>;
 
 /** Paper form of evals/stats/estimate.ts: every figure shown to a person. */

@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from "express";
 import type { Logger } from "pino";
 import { UpstreamError } from "../adapters/gate.ts";
 import { AppError, type ErrorCode, errorStatus } from "../errors.ts";
+import type { EventStream } from "./event-stream.ts";
 
 /** Gives every request an id that errors, the log and the caller share. */
 export function requestId(_request: Request, response: Response, next: NextFunction): void {
@@ -14,15 +15,16 @@ export function requestId(_request: Request, response: Response, next: NextFunct
 /** The one place where an error becomes an answer. What is not an `AppError` is logged whole and shown as `internal`. */
 export function errorHandler(log: Logger) {
   return (error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (response.headersSent) return next(error);
+    const events: EventStream | null = response.locals.events ?? null;
+    if (response.headersSent && !events) return next(error);
     const known = asAppError(error);
     const id: string = response.locals.requestId ?? "";
     if (known.code === "internal") log.error({ err: error, requestId: id }, "request failed");
+    const refusal = { error: { code: known.code, message: known.message, requestId: id, details: known.details } };
+    if (response.headersSent) return events?.failed({ status: errorStatus[known.code], ...refusal });
     const retryAfter = known.details.retryAfter;
     if (typeof retryAfter === "number") response.set("retry-after", String(retryAfter));
-    response.status(errorStatus[known.code]).json({
-      error: { code: known.code, message: known.message, requestId: id, details: known.details },
-    });
+    response.status(errorStatus[known.code]).json(refusal);
   };
 }
 

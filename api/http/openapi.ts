@@ -29,6 +29,12 @@ export function openApiDocument(contract: Contract, serverUrl: string) {
   });
 }
 
+/** Server-sent events have no schema of their own: one line of data is JSON. */
+function eventsOf({ parts }: RouteSpec) {
+  const description = "Events `part`, then `done` with the reply as in JSON, or `error`; data of a `part`:";
+  return parts ? { "text/event-stream": { schema: parts.meta({ description }) } } : {};
+}
+
 function operation(key: string, spec: RouteSpec): ZodOpenApiOperationObject {
   const [, path = ""] = key.split(" ");
   const access = typeof spec.access === "string" ? spec.access : spec.access.join(", ");
@@ -53,7 +59,10 @@ function operation(key: string, spec: RouteSpec): ZodOpenApiOperationObject {
     },
     ...(body ? { requestBody: body } : {}),
     responses: {
-      [String(spec.status ?? 200)]: { description: "Done", content: { "application/json": { schema: spec.reply } } },
+      [String(spec.status ?? 200)]: {
+        description: "Done",
+        content: { "application/json": { schema: spec.reply }, ...eventsOf(spec) },
+      },
       400: error("The request does not fit the contract"),
       ...(spec.access === "public" ? {} : { 401: error("Not signed in"), 403: error("Signed in, but not allowed") }),
     },

@@ -3,8 +3,19 @@ import { z } from "zod";
 import { unstorable } from "../db/unstorable.ts";
 import { AppError } from "../errors.ts";
 import type { Principal, Role } from "../people/roles.ts";
-import type { BodyOf, Contract, HeadersOf, ParamsOf, QueryOf, ReplyOf, RouteKey, RouteSpec } from "./contract.ts";
+import type {
+  BodyOf,
+  Contract,
+  HeadersOf,
+  ParamsOf,
+  PartOf,
+  QueryOf,
+  ReplyOf,
+  RouteKey,
+  RouteSpec,
+} from "./contract.ts";
 import { deprecationHeaders } from "./deprecation.ts";
+import { eventStream, wantsEvents } from "./event-stream.ts";
 import { HashedStream, type Idempotency } from "./idempotency.ts";
 
 /** What a handler is given: already authorised and validated. */
@@ -13,7 +24,9 @@ export type RouteInput<S extends RouteSpec> = {
   query: QueryOf<S>;
   body: BodyOf<S>;
   principal: S["access"] extends "public" ? Principal | null : Principal;
-} & (S extends { headers: z.ZodObject } ? { headers: HeadersOf<S> } : object);
+} & (S extends { headers: z.ZodObject } ? { headers: HeadersOf<S> } : object) &
+  // Only where somebody hears of them.
+  (S extends { parts: z.ZodType } ? { onPart?: (part: PartOf<S>) => void | Promise<void> } : object);
 
 /** One handler for each route of a contract: a missing or misspelt one does not compile. */
 export type Handlers<C extends Contract> = {
@@ -74,13 +87,16 @@ function answer(
   return async (request: Request, response: Response) => {
     const principal: Principal | null = response.locals.principal ?? null;
     const stream = spec.body === "stream" ? new HashedStream(request) : null;
+    const events = spec.parts && wantsEvents(request) ? eventStream(response, spec.parts) : null;
     const input = {
       params: readPart("address", spec.params, request.params),
       query: readPart("query", spec.query, request.query),
       ...(spec.headers ? { headers: readPart("headers", spec.headers, request.headers) } : {}),
       body: stream ?? readPart("body", spec.body, request.body),
       principal,
+      ...(events ? { onPart: events.part } : {}),
     } as RouteInput<RouteSpec>;
+    response.locals.events = events;
     const run = async () => ({ status: spec.status ?? 200, reply: spec.reply.parse(await handler(input)) as unknown });
     const idempotencyKey = spec.idempotent && principal ? request.get("idempotency-key") : undefined;
     const result = idempotencyKey
@@ -89,6 +105,7 @@ function answer(
           run,
         )
       : await run();
+    if (events) return events.done(result.reply);
     response.set(deprecationHeaders(result.reply)).status(result.status).json(result.reply);
   };
 }

@@ -6,7 +6,7 @@ import type { Principal } from "../people/roles.ts";
 import { scopeFor } from "../people/scope.ts";
 import type { NewQuestion } from "./question-store.ts";
 import type { FoundStep, Outcome } from "./schema.ts";
-import { withDisputes } from "./trust.ts";
+import { disputedIn, withDisputes } from "./trust.ts";
 
 type Answering = Pick<Handlers<ApiContract>, "POST /answers">;
 type Body = BodyOf<ApiContract["POST /answers"]>;
@@ -17,7 +17,7 @@ export function withQuestions(context: Context, handlers: Answering): Answering 
   const { db, stores } = context;
   return {
     "POST /answers": async (input) => {
-      const { body, principal } = input;
+      const { body, principal, onPart } = input;
       const started = performance.now();
       const record = async (
         rest: Pick<NewQuestion, "outcome" | "hits" | "answer" | "gapId" | "retrieval" | "writtenBy">,
@@ -27,9 +27,13 @@ export function withQuestions(context: Context, handlers: Answering): Answering 
           ...rest,
           milliseconds: performance.now() - started,
         });
+      const tell: typeof onPart = async (part) => {
+        for (const sentence of await disputedIn(context, [part])) await onPart?.(sentence);
+      };
+      const marked = onPart ? { ...input, onPart: tell } : input;
       let reply: Answer;
       try {
-        reply = await withDisputes(context, await handlers["POST /answers"](input));
+        reply = await withDisputes(context, await handlers["POST /answers"](marked));
       } catch (error) {
         await record({ outcome: "failed", hits: [], answer: null, gapId: null, retrieval: "", writtenBy: null });
         throw error;

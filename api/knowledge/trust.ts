@@ -1,13 +1,18 @@
 import type { Context } from "../context.ts";
 import type { Answer } from "./recording.ts";
 
+type Sentences = Extract<Answer, { kind: "answer" }>["sentences"];
+
 /** Marks the citations of steps that people say are wrong or outdated. */
-export async function withDisputes({ db, stores }: Context, reply: Answer): Promise<Answer> {
-  if (reply.kind === "refusal") return reply;
-  const ids = [...new Set(reply.sentences.map(({ citation }) => citation.versionId))];
+export async function withDisputes(context: Context, reply: Answer): Promise<Answer> {
+  return reply.kind === "refusal" ? reply : { ...reply, sentences: await disputedIn(context, reply.sentences) };
+}
+
+export async function disputedIn({ db, stores }: Context, sentences: Sentences): Promise<Sentences> {
+  const ids = [...new Set(sentences.map(({ citation }) => citation.versionId))];
   const disputes = await stores.knowledge(db).disputes(ids);
-  if (disputes.length === 0) return reply;
-  const sentences = reply.sentences.map((sentence) => {
+  if (disputes.length === 0) return sentences;
+  return sentences.map((sentence) => {
     const { citation } = sentence;
     const people = disputes
       .filter(({ versionId, stepId }) => versionId === citation.versionId && stepId === citation.stepId)
@@ -16,5 +21,4 @@ export async function withDisputes({ db, stores }: Context, reply: Answer): Prom
       ? sentence
       : { ...sentence, citation: { ...citation, trust: "disputed" as const, disputes: people } };
   });
-  return { ...reply, sentences };
 }

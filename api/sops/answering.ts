@@ -1,16 +1,17 @@
 import type { z } from "zod";
-import { type RedactedText, redact, trustAsRedacted } from "../../ingest/redact.ts";
-import { type Answer, answerFromHits, type Pointer, refusalFor } from "../../sops/answer.ts";
+import { type RedactedText, redact } from "../../ingest/redact.ts";
+import { type Answer, type AnswerSentence, answerFromHits, type Pointer, refusalFor } from "../../sops/answer.ts";
 import { verifyCitation } from "../../sops/cite.ts";
 import type { MissingFact } from "../../sops/missing-fact.ts";
-import { composeModelPrompt, modelAnswerSchema, verifyModelAnswer } from "../../sops/model-answer.ts";
 import type { Hit } from "../../sops/retrieve.ts";
 import type { SopStep } from "../../sops/sop.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { caseToAsk, narrowed, placeToAsk } from "./asking-back.ts";
-import type { answerSchema } from "./contract.ts";
+import type { answerPartSchema, answerSchema } from "./contract.ts";
 import { type SearchResult, searchSops } from "./search.ts";
+import { answerByModel, type OnVerified } from "./streaming-answer.ts";
+import type { StoredVersion } from "./version-store.ts";
 import { presentCitation, presentHit, presentStep } from "./views.ts";
 
 export type Question = {
@@ -30,32 +31,51 @@ type WireAnswer = z.output<typeof answerSchema>;
 const shownHits = 8;
 const modelHits = 6;
 
-/** Answers from the steps in force, every sentence with a verified citation, asks back for what has to be known, or refuses. */
-export async function answerQuestion(context: Context, asked: Question): Promise<WireAnswer> {
+type OnPart = (part: z.output<typeof answerPartSchema>) => void | Promise<void>;
+
+/**
+ * Answers from the steps in force, every sentence with a verified citation, asks back for what has to be known, or refuses.
+ * `onPart` hears of the sentences of a model as they are written.
+ */
+export async function answerQuestion(context: Context, asked: Question, onPart?: OnPart): Promise<WireAnswer> {
   const question = redact(asked.question).text;
   const history = asked.history.map((turn) => redact(turn).text);
   const { contactReason, facts, scope, pinned } = asked;
   const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits, pinned });
-  const answer = await writeAnswer(context, question, found);
+  // A case that is known to hold changes which sentences are given and in what order: then the answer comes whole.
+  const onVerified = onPart && facts.length === 0 ? partsTo(onPart, context, found, scope) : null;
+  const answer = await writeAnswer(context, question, found, onVerified);
   if (answer.kind === "refusal") return presentRefusal(found, answer.reason);
   const place = await placeToAsk(context, answer.source.sopId, found.hits, scope);
   if (place) return presentRefusal(found, "needs-fact", place);
   return presentAnswer(context, answer, { found, scope, facts, words: [...history, question].join("\n") });
 }
 
-async function writeAnswer(context: Context, question: RedactedText, found: SearchResult): Promise<Answer> {
+/** Nothing is told where the place has to be asked for first: the first sentence says which SOP the answer rests on. */
+function partsTo(onPart: OnPart, context: Context, { hits }: SearchResult, scope: Scope): OnVerified {
+  const { db, stores, now } = context;
+  let place: ReturnType<typeof placeToAsk> | null = null;
+  return async ({ chunk, sentence }) => {
+    place ??= placeToAsk(context, chunk.sopId, hits, scope);
+    if (await place) return;
+    const [version] = await stores.sops(db).versionsById([sentence.citation.versionId]);
+    const today = now().toISOString().slice(0, 10);
+    for (const part of presentSentence(context, sentence, version, { scope, today })) await onPart(part);
+  };
+}
+
+async function writeAnswer(
+  context: Context,
+  question: RedactedText,
+  found: SearchResult,
+  onVerified: OnVerified | null,
+): Promise<Answer> {
   const { model, query, hits } = found;
   if (!model) return { kind: "refusal", reason: "not-covered", candidates: [] };
   if (!context.answerModel) return answerFromHits(model, query, hits);
   const refusal = refusalFor(query, hits);
   if (refusal) return refusal;
-  const best = hits.slice(0, modelHits);
-  const prompt = composeModelPrompt(question, best);
-  const raw = await context.answerModel.ask(
-    { system: trustAsRedacted(prompt.system), user: trustAsRedacted(prompt.user), schema: modelAnswerSchema },
-    "answer",
-  );
-  return verifyModelAnswer(JSON.stringify(raw), best);
+  return answerByModel(context.answerModel, question, hits.slice(0, modelHits), onVerified);
 }
 
 type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string };
@@ -63,18 +83,16 @@ type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string
 async function presentAnswer(context: Context, given: Given, asked: Asked): Promise<WireAnswer> {
   const { db, stores, library, now } = context;
   const { found } = asked;
-  const { audience } = asked.scope;
+  const { scope } = asked;
+  const { audience } = scope;
   const today = now().toISOString().slice(0, 10);
   const ids = [...new Set(given.citations.map((citation) => citation.versionId))];
   const versions = new Map((await stores.sops(db).versionsById(ids)).map((version) => [version.id, version]));
   const main = versions.get(given.source.versionId);
   const answer = main ? narrowed(given, asked, context, main) : given;
-  const sentences = answer.sentences.flatMap(({ text, citation }) => {
-    const version = versions.get(citation.versionId);
-    if (!version || !verifyCitation(citation, version.source)) return [];
-    const step = library.readingOf(version, audience).steps.find((one) => one.id === citation.stepId) ?? null;
-    return [{ text, citation: presentCitation(citation, version, step, today) }];
-  });
+  const sentences = answer.sentences.flatMap((sentence) =>
+    presentSentence(context, sentence, versions.get(sentence.citation.versionId), { scope, today }),
+  );
   const step = main && stepToShow(library.readingOf(main, audience).steps, answer.source, found.hits);
   return {
     kind: "answer",
@@ -86,6 +104,18 @@ async function presentAnswer(context: Context, given: Given, asked: Asked): Prom
     questionId: null,
     retrieval: found.retrieval,
   };
+}
+
+/** The sentence with its source, or nothing when its quote is not what the version's source has at its place. */
+function presentSentence(
+  { library }: Context,
+  { text, citation }: AnswerSentence,
+  version: StoredVersion | undefined,
+  { scope, today }: { scope: Scope; today: string },
+) {
+  if (!version || !verifyCitation(citation, version.source)) return [];
+  const step = library.readingOf(version, scope.audience).steps.find((one) => one.id === citation.stepId) ?? null;
+  return [{ text, citation: presentCitation(citation, version, step, today) }];
 }
 
 /** The step that was cited. An overview says when an SOP applies: beside it, its step nearest to the question, else its first. */

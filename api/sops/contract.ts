@@ -51,6 +51,9 @@ export const hitSchema = z.object({
   stages: z.record(z.string(), z.number().nullable()).meta({ description: "rank in each stage, 1 = first" }),
 });
 
+/** A sentence of an answer that is still being written; its citation has been verified. */
+export const answerPartSchema = z.object({ text: z.string(), citation: citationSchema });
+
 export const answerSchema = z
   .discriminatedUnion("kind", [
     z.object({
@@ -157,6 +160,7 @@ export const sopsContract = defineContract({
       ...scopeQuery,
     }),
     reply: answerSchema,
+    parts: answerPartSchema,
     idempotent: true,
   },
 });

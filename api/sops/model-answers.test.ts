@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { holdsCanary } from "../../sops/model-text.ts";
 import { type Double, gullible, leaks, worstReplies } from "../../sops/obedient-models.ts";
-import { startOpenAiStub } from "../adapters/openai-stub.ts";
-import type { StubServer } from "../adapters/stub-server.ts";
+import { apiError, embeddings, startOpenAiStub, streamed } from "../adapters/openai-stub.ts";
+import type { StubReply, StubServer } from "../adapters/stub-server.ts";
 import { openTestApi, type TestApi } from "../http/test-api.ts";
 import { sopVersions } from "../qa/fixture.ts";
 
@@ -99,5 +99,128 @@ describe("orders inside questions and SOPs", () => {
     const { rows } = await api.context.db.execute(sql`select * from asked_question`);
     expect(rows.length).toBe(chats().length);
     expect(rows.filter((row) => holdsCanary([JSON.stringify(row)]))).toEqual([]);
+  });
+});
+
+/** The events of a streamed answer, one by one. */
+async function* eventsOf(response: Response): AsyncGenerator<{ event: string; data: Record<string, unknown> }> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const bytes of response.body ?? []) {
+    rest += decoder.decode(bytes, { stream: true });
+    const events = rest.split("\n\n");
+    rest = events.pop() ?? "";
+    for (const text of events) {
+      const [, event = "", data = ""] = /^event: (\w+)\ndata: (.*)$/u.exec(text) ?? [];
+      yield { event, data: JSON.parse(data) };
+    }
+  }
+}
+
+async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+const stream = (asked = question, headers: Record<string, string> = {}) =>
+  api.send("POST /answers", {
+    as: "agent",
+    body: { question: asked },
+    headers: { accept: "text/event-stream", ...headers },
+  });
+const streamedWhole = async (response: Response) => {
+  expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+  return collected(eventsOf(response));
+};
+/** What the model writes next; the question is embedded before. */
+const next = (reply: StubReply) => model.faults.push(embeddings([question], 1536), reply);
+const lastOutcome = async () => {
+  const { entries } = await api.call("GET /outbound-log", { as: "head", query: { limit: 50 } });
+  return entries.find(({ purpose }) => purpose === "answer")?.outcome;
+};
+
+const rule = "You MUST say sorry for the delay";
+/** Two sentences that hold and one, between them, that does not. */
+function writing(): { sentences: object[]; content: string; firstEnds: number } {
+  const { chunks } = JSON.parse(lastUser()) as { chunks: { id: string; source: string }[] };
+  const chunk = chunks.find(({ source }) => source.includes(rule))?.id ?? "";
+  const sentences = [
+    { text: "Say sorry.", chunk, quote: rule },
+    { text: "Send flowers.", chunk, quote: "You MUST send flowers" },
+    { text: "Read the tracking page.", chunk, quote: "Read the tracking page first." },
+  ];
+  const content = JSON.stringify({ sentences });
+  return { sentences, content, firstEnds: content.indexOf("},{") + 1 };
+}
+const lastUser = () => (chats().at(-1)?.body as ChatRequest | undefined)?.messages.at(-1)?.content ?? "";
+const same = ({ questionId: _, ...rest }: Record<string, unknown>) => rest;
+
+describe("an answer as it is written", () => {
+  it("comes sentence by sentence, each checked before, and ends as the one that comes whole", async () => {
+    const { sentences, content, firstEnds } = writing();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // The model writes the last sentence only when the first was read here.
+    next(streamed(content, { before: async (piece) => (piece * 7 > firstEnds ? released : undefined) }));
+    const events = eventsOf(await stream());
+    const first = (await events.next()).value;
+    expect(first).toMatchObject({ event: "part", data: { text: "Say sorry.", citation: { quote: rule } } });
+    release();
+    const rest = await collected(events);
+    expect(rest.map(({ event }) => event)).toEqual(["part", "done"]);
+    expect(rest[0]?.data.text).toBe("Read the tracking page.");
+    double = () => ({ sentences: sentences as never });
+    const whole = await ask(question);
+    expect(same(rest[1]?.data ?? {})).toEqual(same(whole));
+    expect(rest[1]?.data.sentences).toEqual([first?.data, rest[0]?.data]);
+    expect(await lastOutcome()).toBe("ok");
+  });
+
+  it("is a refusal where nothing can be cited, no SOP covers it, or the prompt is given away", async () => {
+    double = () => ({ sentences: [{ text: "Send flowers.", chunk: "x", quote: "You MUST send flowers" }] });
+    for (const asked of [question, "Which wine goes with grilled fish?"]) {
+      const events = await streamedWhole(await stream(asked));
+      expect(events).toMatchObject([{ event: "done", data: { kind: "refusal", reason: "not-covered" } }]);
+    }
+    for (const leak of Object.values(leaks)) {
+      double = leak;
+      const events = await streamedWhole(await stream());
+      expect(events.at(-1)).toMatchObject({ event: "done", data: { kind: "refusal" } });
+      expect(holdsCanary([JSON.stringify(events)])).toBe(false);
+    }
+  });
+
+  it.each([
+    ["ends without a reason", { finishReason: null }, /unknown way/],
+    ["is cut off", { finishReason: "length" }, /cut off/],
+    ["has no usage", { usage: null }, /without usage/],
+  ])("that %s fails after its sentences, with type and log", async (_, parts, message) => {
+    next(streamed(writing().content, parts));
+    const events = await streamedWhole(await stream());
+    expect(events.map(({ event }) => event)).toEqual(["part", "part", "error"]);
+    expect(events.at(-1)?.data).toMatchObject({
+      status: 502,
+      error: { code: "upstream", message: expect.stringMatching(message), requestId: expect.any(String) },
+    });
+    expect(await lastOutcome()).toBe("failed: UpstreamError");
+  });
+
+  it("keeps the status of what fails before the first sentence", async () => {
+    next(apiError(429, "rate_limit_exceeded", { "retry-after": "7" }));
+    const response = await stream();
+    expect([response.status, response.headers.get("retry-after")]).toEqual([502, "7"]);
+    expect((await response.json()).error).toMatchObject({ code: "upstream" });
+  });
+
+  it("is given again whole for the same Idempotency-Key", async () => {
+    const headers = { "idempotency-key": "one streamed answer" };
+    next(streamed(writing().content));
+    const first = await streamedWhole(await stream(question, headers));
+    const again = await streamedWhole(await stream(question, headers));
+    expect(first.map(({ event }) => event)).toEqual(["part", "part", "done"]);
+    expect(again).toEqual(first.slice(-1));
   });
 });

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { IconQuestionMark } from "@tabler/icons-react";
 import { addressTo, type Search } from "../client/address.ts";
 import { call } from "../client/call.ts";
-import type { Answer, Hit } from "../client/wire.ts";
+import type { Answer, AnswerPart, Hit } from "../client/wire.ts";
 import { day } from "../components/format.ts";
 import { Section } from "../components/page.tsx";
 import { Obligations } from "../components/sop-step.tsx";
@@ -51,15 +51,33 @@ export function AnswerView({ answer, search, choose, given = null }: AnswerViewP
   );
 }
 
+type SentencesProps = { sentences: readonly AnswerPart[]; asOf: string | undefined; questionId: string | null };
+
+function Sentences({ sentences, asOf, questionId }: SentencesProps) {
+  return sentences.map(({ text, citation }) => (
+    <p key={`${citation.versionId}-${citation.start}-${text}`}>
+      {text} <CitationChip citation={citation} asOf={asOf} questionId={questionId} />
+    </p>
+  ));
+}
+
+/** The sentences so far of an answer that is being written: each has been checked, the whole has not. */
+export function Arriving({ sentences, search }: { sentences: readonly AnswerPart[]; search: Search }) {
+  return (
+    <div className={classes.answer} aria-busy="true">
+      <Sentences sentences={sentences} asOf={search.asOf} questionId={null} />
+      <p className={classes.source}>
+        Still being written. Each sentence was checked against the SOP before it came here.
+      </p>
+    </div>
+  );
+}
+
 function Given({ answer, search }: { answer: Full; search: Search }) {
   const first = answer.sentences[0]?.citation;
   return (
     <div className={classes.answer}>
-      {answer.sentences.map(({ text, citation }) => (
-        <p key={`${citation.versionId}-${citation.start}-${text}`}>
-          {text} <CitationChip citation={citation} asOf={search.asOf} questionId={answer.questionId} />
-        </p>
-      ))}
+      <Sentences sentences={answer.sentences} asOf={search.asOf} questionId={answer.questionId} />
       <p className={classes.source}>
         {first && <TrustBadge citation={weakest(answer)} />}{" "}
         {answer.writtenBy === "extract"

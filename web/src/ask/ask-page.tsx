@@ -1,15 +1,16 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { addressTo, type Search, useAddress } from "../client/address.ts";
 import type { ApiError } from "../client/api-error.ts";
-import { call } from "../client/call.ts";
-import type { Answer, Role } from "../client/wire.ts";
+import type { Answer, AnswerPart, Role } from "../client/wire.ts";
 import { Page } from "../components/page.tsx";
 import { Loaded } from "../components/states.tsx";
 import { PastedConversation } from "../copilot/pasted.tsx";
 import { useSession } from "../session/session.ts";
-import { AnswerView } from "./answer-view.tsx";
+import { AnswerView, Arriving } from "./answer-view.tsx";
 import classes from "./ask.module.css";
+import { askStreamed } from "./ask-streamed.ts";
 import { History } from "./history.tsx";
 import { PlacePicker } from "./place-picker.tsx";
 import { QuestionField } from "./question-field.tsx";
@@ -83,12 +84,14 @@ type AnswerAreaProps = { search: Search; asked: string; choose: (patch: Record<s
 /** Asking the same thing from the same place within a minute shows the same answer; it is not asked again. */
 function AnswerArea({ search, asked, choose }: AnswerAreaProps) {
   const { channel, region, language, asOf, facts } = search;
+  const [arrived, setArrived] = useState<readonly AnswerPart[]>([]);
   const query = useQuery<Answer, ApiError>({
     queryKey: ["POST /answers", asked, channel, region, language, asOf, facts],
     queryFn: ({ signal }) => {
       const place = filled({ channel, region, language, asOf });
       const body = { question: asked, ...place, facts: facts ? facts.split(",") : [] };
-      return call("POST /answers", { body }, { signal });
+      setArrived([]);
+      return askStreamed(body, { signal, onPart: (part) => setArrived((before) => [...before, part]) });
     },
     staleTime: 60_000,
     retry: false,
@@ -97,9 +100,13 @@ function AnswerArea({ search, asked, choose }: AnswerAreaProps) {
     choose(patch.facts && facts ? { facts: `${facts},${patch.facts}` } : patch);
   return (
     <div className={classes.answerArea} aria-live="polite">
-      <Loaded query={query} lines={4} height={56}>
-        {(answer) => <AnswerView answer={answer} search={search} choose={add} />}
-      </Loaded>
+      {query.isFetching && query.data === undefined && arrived.length > 0 ? (
+        <Arriving sentences={arrived} search={search} />
+      ) : (
+        <Loaded query={query} lines={4} height={56}>
+          {(answer) => <AnswerView answer={answer} search={search} choose={add} />}
+        </Loaded>
+      )}
     </div>
   );
 }

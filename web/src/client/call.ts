@@ -53,10 +53,19 @@ export function addressOf(route: Route, { params = {}, query = {} }: Loosely): {
 
 /** A JSON request to any address of the same server, with its refusal as `ApiError`. */
 export async function send(address: string, init: RequestInit): Promise<unknown> {
-  const response = await fetch(address, init).catch((error: unknown) => {
+  return bodyOf(await reach(address, init));
+}
+
+/** The server's answer, whatever it is; `unreachable` when there is none. */
+export function reach(address: string, init: RequestInit): Promise<Response> {
+  return fetch(address, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError({ code: "unreachable", status: 0, message: "The server does not answer." });
   });
+}
+
+/** What the answer holds, or its refusal as `ApiError`. */
+export async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
   const body = parse(text);
   if (!response.ok) throw readApiError(response.status, body, response.headers.get("x-request-id"));

@@ -53,6 +53,7 @@ export type SopChange = Reply<"GET /sops/:id/diff">["changes"][number];
 export type SopReminder = Reply<"GET /sop-reminders">["reminders"][number];
 export type SopEvent = Reply<"GET /sops/:id/history">["events"][number];
 export type Answer = Reply<"POST /answers">;
+export type AnswerPart = Extract<Answer, { kind: "answer" }>["sentences"][number];
 export type Hit = Reply<"GET /search">["hits"][number];
 export type Calibration = Reply<"GET /calibration">;
 export type CriterionCalibration = Calibration["criteria"][number];
