@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { JudgeWording } from "../evals/judge-prompt.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
 import type { GovernorState } from "./adapters/governor.ts";
-import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import type { AgentModel, BatchModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
 import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
 import { type ConsumersStore, consumersStore } from "./consumers/store.ts";
@@ -77,6 +77,8 @@ export type Context = {
   judgeWording: JudgeWording;
   /** what the model judge costs, and the limits that stop it */
   spending: Spending;
+  /** the judge model's nightly side; null without one */
+  batchModel: BatchModel | null;
   /** how the judge model's peer stands; null without one */
   judgePeer: (() => GovernorState) | null;
   /** null = the embedder fitted to the SOPs themselves */

@@ -5,6 +5,7 @@ import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { redTeamContract } from "./qa/red-team-contract.ts";
 import { runsContract } from "./qa/runs-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
@@ -25,6 +26,7 @@ export const contract = {
   ...webhooksContract,
   ...qaContract,
   ...runsContract,
+  ...redTeamContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

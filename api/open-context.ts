@@ -29,7 +29,15 @@ import { wfmJobs } from "./wfm/jobs.ts";
 export type ContextOverrides = Partial<
   Pick<
     Context,
-    "now" | "judgeModel" | "answerModel" | "agentModel" | "modelEmbedder" | "index" | "secret" | "postWebhook"
+    | "now"
+    | "judgeModel"
+    | "batchModel"
+    | "answerModel"
+    | "agentModel"
+    | "modelEmbedder"
+    | "index"
+    | "secret"
+    | "postWebhook"
   >
 >;
 
@@ -67,6 +75,7 @@ export async function openContext(
     judgeWording,
     spending,
     judgePeer: models.judgePeer,
+    batchModel: overrides.batchModel ?? models.batchModel,
     answerModel: overrides.answerModel ?? models.answerModel,
     agentModel: overrides.agentModel ?? models.agentModel,
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
@@ -75,10 +84,11 @@ export async function openContext(
   };
 }
 
-type Models = Pick<Context, "judgeModel" | "judgePeer" | "answerModel" | "agentModel" | "modelEmbedder">;
+type Models = Pick<Context, "judgeModel" | "judgePeer" | "batchModel" | "answerModel" | "agentModel" | "modelEmbedder">;
 const noModels: Models = {
   judgeModel: null,
   judgePeer: null,
+  batchModel: null,
   answerModel: null,
   agentModel: null,
   modelEmbedder: null,
@@ -92,12 +102,14 @@ async function openModels(
 ): Promise<Models> {
   const { createChatAgent } = await import("./adapters/chat-agent.ts");
   const { createChatModel } = await import("./adapters/chat-model.ts");
+  const { createBatchModel } = await import("./adapters/openai-batch.ts");
   const { createOpenAiEmbedder } = await import("./adapters/openai-embedder.ts");
   // Its own for the judge: what holds scoring back must not hold back an answer that somebody waits for.
   const governor = createGovernor({ mostAtOnce, now: () => performance.now() });
   return {
     judgeModel: createChatModel({ apiKey, baseUrl, model: judge }, gate, governor),
     judgePeer: () => governor.state(),
+    batchModel: createBatchModel({ apiKey, baseUrl, model: judge }, gate),
     answerModel: createChatModel({ apiKey, baseUrl, model: answer }, gate),
     agentModel: createChatAgent({ apiKey, baseUrl, model: answer }, gate),
     modelEmbedder: await createOpenAiEmbedder({ apiKey, baseUrl, model: embedding }, gate),

@@ -35,12 +35,18 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
         deadlineMs: options.deadlineMs ?? settings.deadlineMs ?? 60_000,
         run: (signal) => {
           const accept: JsonFetchOptions["accept"] = (body) => {
-            reply = acceptCompletion(peer, body);
-            if (check && !prompt.schema.safeParse(jsonOf(reply.text)).success)
+            const read = acceptCompletion(peer, body);
+            if (check && !prompt.schema.safeParse(jsonOf(read.text)).success)
               throw notUsable(peer, "gave an answer that does not fit its schema");
+            reply = read;
           };
           const through = { peer, signal, accept, ...(observe ? { observe } : {}) };
-          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, options));
+          // The client reads the content too, and stumbles over what is no JSON; an accepted answer is the caller's to judge.
+          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, options)).catch(
+            (error: unknown) => {
+              if (reply === null) throw error;
+            },
+          );
         },
       });
     const size = Math.ceil((prompt.system.length + prompt.user.length) / 4);
@@ -69,6 +75,19 @@ function wireSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...made } = z.toJSONSchema(schema) as Record<string, unknown>;
   wireSchemas.set(schema, made);
   return made;
+}
+
+/** The request as a batch's line holds it: the same question as a call asks. */
+export function requestOf(model: string, { system, user, schema }: ModelPrompt): Record<string, unknown> {
+  return {
+    model,
+    messages: [
+      { role: "system", content: system },
+      { role: "user", content: user },
+    ],
+    ...(isReasoning(model) ? {} : { temperature: 0, logprobs: true }),
+    response_format: { type: "json_schema", json_schema: { name: "reply", strict: true, schema: wireSchema(schema) } },
+  };
 }
 
 async function invoke(

@@ -14,6 +14,7 @@ import { mcpEndpoint } from "../mcp/endpoint.ts";
 import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
+import { redTeamRoutes } from "../qa/red-teaming.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { runRoutes } from "../qa/runs-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
@@ -50,6 +51,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...webhookRoutes(context),
     ...qaRoutes(context),
     ...runRoutes(context),
+    ...redTeamRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),

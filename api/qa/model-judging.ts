@@ -25,6 +25,9 @@ export type Question = { criterion: Criterion; rule: StatedRule | null };
 /** A judgement as the cache keeps it, by criterion. */
 export type StoredJudgement = JudgeResult & { criterionId: string };
 
+/** `fresh`: asked again although the answer is stored. */
+export type AskOptions = { fresh?: boolean };
+
 export type ModelJudging = {
   model: ChatModel;
   wording: JudgeWording;
@@ -52,13 +55,14 @@ export async function judgeWithModel(
   ticket: Ticket,
   examples: ReadonlyMap<string, readonly JudgeExample[]>,
   payer: Payer,
+  { fresh = false }: AskOptions = {},
 ): Promise<JudgeResult[]> {
   if (questions.length === 0) return [];
   const input = inputOf(judging, questions, ticket, examples);
   const prompt = buildJudgePrompt(input);
   const settings = await judging.spending.settings();
   const key = replyKey(judging.model.name, prompt, settings.samples);
-  const known = await judging.store.judgeReply(key);
+  const known = fresh ? null : await judging.store.judgeReply(key);
   if (known) return inOrder(questions, known);
   const judged = await ask(
     { judging, input, payer, deadlineAt: judging.now().getTime() + (judging.deadlines ?? usualDeadlines).ticketMs },
@@ -171,7 +175,15 @@ const abstention = (reason: string): ModelJudgement => ({
   injections: [],
 });
 
-function plainResult({ verdict, score, confidence, evidence, rationale, needsPerson }: JudgeResult): JudgeResult {
+/** A judgement without what only its reading needs. */
+export function plainResult({
+  verdict,
+  score,
+  confidence,
+  evidence,
+  rationale,
+  needsPerson,
+}: JudgeResult): JudgeResult {
   return { verdict, score, confidence, evidence, rationale, needsPerson };
 }
 

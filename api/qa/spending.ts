@@ -20,11 +20,17 @@ export type Payer = {
 
 /** What one call is about to cost at most, held until it is known what it did cost. */
 export type Reservation = {
-  settle(used: Charged | null, outcome: string, options?: { batch?: boolean }): Promise<void>;
+  settle(used: Charged | null, outcome: string): Promise<void>;
+  /** for what will be counted answer by answer, later */
+  release(): void;
 };
+
+type RecordedCall = { kind: NewModelCall["kind"]; model: string; batch: boolean };
 
 export type Spending = {
   settings(): Promise<JudgeSettings>;
+  /** Counts a call that was reserved before, or in a batch. */
+  record(payer: Payer, call: RecordedCall, used: Charged | null, outcome: string): Promise<void>;
   /** Throws `BudgetError` when the call could go over a limit; nothing has been asked then. */
   reserve(payer: Payer, call: { kind: NewModelCall["kind"]; model: string; tokens: number }): Promise<Reservation>;
 };
@@ -79,8 +85,22 @@ export function createSpending(db: Db, now: () => Date): Spending {
     return list;
   }
 
+  async function record(payer: Payer, call: RecordedCall, used: Charged | null, outcome: string): Promise<void> {
+    const current = await settings();
+    const charged = used ?? { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+    const cost = used ? costOf(current, used, call.batch) : null;
+    for (const { sums: sum } of await scopes(payer, current)) {
+      sum.tokens += charged.promptTokens + charged.completionTokens;
+      sum.cost += cost ?? 0;
+    }
+    const at = now();
+    const day = at.toISOString().slice(0, 10);
+    await store.addModelCall({ ...payer, ...charged, ...call, day, at, cost, outcome });
+  }
+
   return {
     settings,
+    record,
     async reserve(payer, { kind, model, tokens }) {
       const current = await settings();
       const holding = await scopes(payer, current);
@@ -94,17 +114,12 @@ export function createSpending(db: Db, now: () => Date): Spending {
       }
       for (const { sums: sum } of holding) sum.held += tokens;
       return {
-        async settle(used, outcome, { batch = false } = {}) {
-          const charged = used ?? { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
-          const cost = used ? costOf(current, used, batch) : null;
-          for (const { sums: sum } of holding) {
-            sum.held -= tokens;
-            sum.tokens += charged.promptTokens + charged.completionTokens;
-            sum.cost += cost ?? 0;
-          }
-          const at = now();
-          const day = at.toISOString().slice(0, 10);
-          await store.addModelCall({ ...payer, ...charged, day, at, kind, model, cost, batch, outcome });
+        async settle(used, outcome) {
+          for (const { sums: sum } of holding) sum.held -= tokens;
+          await record(payer, { kind, model, batch: false }, used, outcome);
+        },
+        release() {
+          for (const { sums: sum } of holding) sum.held -= tokens;
         },
       };
     },

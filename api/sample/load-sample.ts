@@ -103,7 +103,7 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
       name: "scoring run",
       run: async () =>
         (await stores.qa(db).runs()).length > 0 ||
-        startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {} }),
+        startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {}, mode: "live" }),
     },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },

@@ -8,12 +8,15 @@ import { inputOf } from "../../api/qa/model-judging.ts";
 import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
 import { trustAsRedacted } from "../../ingest/redact.ts";
 import type { Experiment } from "../chaos.ts";
-import { chatFaults } from "../peers/openai-faults.ts";
+import { chatFaults, slowFaults } from "../peers/openai-faults.ts";
 import { type OpenAiPeer, startOpenAiPeer } from "../peers/openai-stub.ts";
 import { type Ending, markedTicket, openJudgeWorld, questions } from "./judge-world.ts";
 
 const ticketsPerFault = 20;
-const deadlineMs = 400;
+const deadlineMs = 3_000;
+/** for faults that end at the deadline and nowhere else */
+const shortDeadlineMs = 400;
+const lanes = 12;
 
 /**
  * E6: every fault of the peer on 20 tickets each, once on the first call of each ticket and once on every call. Pauses are jumped over
@@ -64,9 +67,12 @@ async function faultMatrix(peer: OpenAiPeer) {
   const silentlyWrong: string[] = [];
   const notMended: string[] = [];
   let naiveWrong = 0;
-  await Promise.all(
-    cases.map(async ({ fault, when }) => {
-      const world = openJudgeWorld(peer.url, { deadlineMs });
+  const queue = [...cases].sort((a, b) => Number(slowFaults.includes(b.fault)) - Number(slowFaults.includes(a.fault)));
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { fault, when } = next;
+      const slow = slowFaults.includes(fault) && when === "every";
+      const world = openJudgeWorld(peer.url, { deadlineMs: slow ? shortDeadlineMs : deadlineMs });
       for (let n = 0; n < ticketsPerFault; n += 1) {
         const ticket = markedTicket(`T-${n}`, `mark ${idOf(fault, when, n)}.`);
         const right = await truth.settle(ticket);
@@ -76,8 +82,9 @@ async function faultMatrix(peer: OpenAiPeer) {
         if (when === "first" && fault.startsWith("5") && ending.kind !== "scored") notMended.push(fault);
         if (when === "every" && n === 0) naiveWrong += await naivelyWrong(peer, ticket, right);
       }
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
   await clean.close();
   const tickets = cases.length * ticketsPerFault;
   const ended = counts.scored + counts.needsHuman + counts.deadLetter;

@@ -57,7 +57,8 @@ export function openJudgeWorld(
     },
     spending: {
       settings: async () => ({ ...defaultJudgeSettings, tries: 4 }),
-      reserve: async () => ({ settle: async () => {} }),
+      record: async () => {},
+      reserve: async () => ({ settle: async () => {}, release: () => {} }),
     },
     now: () => new Date(now()),
     deadlines: { callMs: options.deadlineMs, ticketMs: options.deadlineMs * 3 },
