@@ -15,6 +15,7 @@ const slices = [
   "sops",
   "consumers",
   "webhooks",
+  "helpdesks",
   "qa",
   "training",
   "wfm",

@@ -72,6 +72,7 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/sops/payout-delayed", shows: /Check the hold flag/ },
       { path: "/tickets", shows: /FW-10/ },
       { path: "/acknowledgements", shows: /read/i },
+      { path: "/learn", shows: /Name the next step/ },
     ],
   },
   {
@@ -83,11 +84,23 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/quality", shows: /audits/ },
       { path: "/quality/calibration/next-step", shows: /Blind audits alone/ },
       { path: "/findings", shows: /Applies the refund rule/ },
+      { path: "/findings/where", shows: /free of errors/ },
+      { path: "/findings/charts", shows: /Laney/ },
+      { path: "/findings/people", shows: /lowest tenth/ },
       { path: "/settings/imports", shows: /madrid\.yaml/ },
       { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
     ],
   },
-  { role: /Tessa Lindqvist/, home: /\/training/, visits: [{ path: "/training", shows: /misses fewer a month/ }] },
+  {
+    role: /Tessa Lindqvist/,
+    home: /\/training/,
+    visits: [
+      { path: "/training", shows: /misses fewer a month/ },
+      { path: "/modules/name-the-next-step", shows: /Export for the LMS/ },
+      { path: "/coaching", shows: /Kevin Marsh/ },
+      { path: "/effects", shows: /Plan a measurement/ },
+    ],
+  },
   {
     role: /Priya Raman/,
     home: /\/planning/,
@@ -99,6 +112,11 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/planning/candidates", shows: /Payout delayed/ },
       { path: "/planning/ledger", shows: /October/ },
     ],
+  },
+  {
+    role: /Hannah Okafor/,
+    home: /\/overview/,
+    visits: [{ path: "/overview", shows: /Tickets free of errors[\s\S]*settled month[\s\S]*FTE/ }],
   },
   {
     role: /Søren Vance/,
@@ -154,6 +172,44 @@ describe("the web app on a fresh data folder", () => {
     await page.screenshot({ path: join(screenshots, "phone_dark_quality.png") });
     await expectAccessible(page, "/quality dark");
     await context.close();
+  });
+
+  it("lets a rule be changed by several hands, every dialog readable", async () => {
+    const contexts = [await browser.newContext(), await browser.newContext()] as const;
+    const [ines, soren] = [await signIn(contexts[0], /Ines Calder/), await signIn(contexts[1], /Søren Vance/)];
+    await ines.goto(`${base}/sops/payout-delayed`);
+    for (const action of [/Retire version/, /Change owner or verifier/]) {
+      await ines.getByRole("button", { name: "More", exact: true }).click();
+      await ines.getByRole("menuitem", { name: action }).click();
+      await ines.getByRole("dialog").waitFor();
+      await ines.getByRole("menu").waitFor({ state: "hidden" });
+      await expectAccessible(ines, `/sops/payout-delayed ${action}`);
+      await ines.keyboard.press("Escape");
+      await ines.getByRole("dialog").waitFor({ state: "hidden" });
+    }
+    await ines.goto(`${base}/sops/app-crash/edit`);
+    await ines.waitForURL(/draft=/);
+    await ines.getByRole("tab", { name: "What hangs on it" }).click();
+    await expect.poll(() => ines.locator("main").innerText(), { timeout: 20_000 }).toMatch(/asked to\s+read it/);
+    await expectAccessible(ines, "/sops/app-crash/edit");
+    await soren.goto(ines.url());
+    for (const [page, words] of [
+      [ines, "Ines was here."],
+      [soren, "Søren was here too."],
+    ] as const) {
+      await page.locator(".cm-content").click();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type(`\n${words}\n`);
+    }
+    await soren.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => soren.locator("main").innerText(), { timeout: 20_000 }).toMatch(/last by Søren Vance/);
+    await ines.getByRole("button", { name: "Save", exact: true }).click();
+    await ines.getByRole("button", { name: "Keep both, theirs first" }).click();
+    await expectAccessible(ines, "merge view");
+    await ines.getByRole("button", { name: "Go on with the merged text" }).click();
+    await ines.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => ines.locator("main").innerText(), { timeout: 20_000 }).toMatch(/last by Ines Calder/);
+    for (const context of contexts) await context.close();
   });
 
   it("saves a blind review and only then shows the auto-score", async () => {

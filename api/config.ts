@@ -27,6 +27,7 @@ const environmentSchema = z.object({
   PLUMB_SECRET: text,
   PLUMB_SAMPLE_SIGN_IN: text,
   PLUMB_WEBHOOK_PRIVATE_HOSTS: text,
+  PLUMB_HELPDESK_PRIVATE_HOSTS: text,
   PLUMB_LOG_LEVEL: z.preprocess(
     (value) => (value === "" ? undefined : value),
     z.enum(["silent", "error", "warn", "info", "debug"]).default("warn"),
@@ -55,6 +56,8 @@ export type Config = {
   sampleSignIn: "allowed" | "refused";
   /** hosts on this machine or a private network that webhooks may go to; empty = the open internet only */
   webhookPrivateHosts: string[];
+  /** the same for helpdesks that are read */
+  helpdeskPrivateHosts: string[];
   logLevel: "silent" | "error" | "warn" | "info" | "debug";
 };
 
@@ -90,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     secret: env.PLUMB_SECRET ?? null,
     sampleSignIn: env.NODE_ENV !== "production" || env.PLUMB_SAMPLE_SIGN_IN === "yes" ? "allowed" : "refused",
     webhookPrivateHosts: listOf(env.PLUMB_WEBHOOK_PRIVATE_HOSTS),
+    helpdeskPrivateHosts: listOf(env.PLUMB_HELPDESK_PRIVATE_HOSTS),
     logLevel: env.PLUMB_LOG_LEVEL,
   };
 }

@@ -1,13 +1,18 @@
 import type { Logger } from "pino";
 import type { JudgeWording } from "../evals/judge-prompt.ts";
+import type { HelpdeskArticle } from "../ingest/helpdesk.ts";
+import type { Ticket } from "../ingest/ticket.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
 import type { GovernorState } from "./adapters/governor.ts";
 import type { AgentModel, BatchModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import type { PublicRequest } from "./adapters/public-request.ts";
 import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
 import { type ConsumersStore, consumersStore } from "./consumers/store.ts";
 import type { Database, Db } from "./db/client.ts";
+import { type HelpdesksStore, helpdesksStore } from "./helpdesks/store.ts";
 import { type ImpactStore, impactStore } from "./impact/store.ts";
+import type { RowOutcome } from "./imports/run-import.ts";
 import { type ImportsStore, importsStore } from "./imports/store.ts";
 import type { Jobs } from "./jobs/queue.ts";
 import { type KnowledgeStore, knowledgeStore } from "./knowledge/store.ts";
@@ -17,7 +22,11 @@ import type { Spending } from "./qa/spending.ts";
 import { type QaStore, qaStore } from "./qa/store.ts";
 import { type SimulationStore, simulationStore } from "./simulations/store.ts";
 import type { Library } from "./sops/library.ts";
+import type { CheckReply } from "./sops/reply-checking.ts";
 import { type SopStore, sopStore } from "./sops/store.ts";
+import { type CoachingStore, coachingStore } from "./training/coaching-store.ts";
+import { type EffectStore, effectStore } from "./training/effect-store.ts";
+import { type LearningStore, learningStore } from "./training/learning-store.ts";
 import { type TrainingStore, trainingStore } from "./training/store.ts";
 import { type WebhooksStore, webhooksStore } from "./webhooks/store.ts";
 import { type WfmStore, wfmStore } from "./wfm/store.ts";
@@ -29,8 +38,12 @@ export type Stores = {
   sops: (db: Db) => SopStore;
   consumers: (db: Db) => ConsumersStore;
   webhooks: (db: Db) => WebhooksStore;
+  helpdesks: (db: Db) => HelpdesksStore;
   qa: (db: Db) => QaStore;
   training: (db: Db) => TrainingStore;
+  learning: (db: Db) => LearningStore;
+  coaching: (db: Db) => CoachingStore;
+  effects: (db: Db) => EffectStore;
   wfm: (db: Db) => WfmStore;
   acknowledgements: (db: Db) => AcknowledgementStore;
   impact: (db: Db) => ImpactStore;
@@ -44,8 +57,12 @@ export const stores: Stores = {
   sops: sopStore,
   consumers: consumersStore,
   webhooks: webhooksStore,
+  helpdesks: helpdesksStore,
   qa: qaStore,
   training: trainingStore,
+  learning: learningStore,
+  coaching: coachingStore,
+  effects: effectStore,
   wfm: wfmStore,
   acknowledgements: acknowledgementStore,
   impact: impactStore,
@@ -81,9 +98,17 @@ export type Context = {
   batchModel: BatchModel | null;
   /** how the judge model's peer stands; null without one */
   judgePeer: (() => GovernorState) | null;
+  /** would this reply keep to the rules in force? stores nothing */
+  checkReply: CheckReply;
   /** null = the embedder fitted to the SOPs themselves */
   modelEmbedder: Embedder | null;
   /** null = full-text only */
   index: VectorIndex | null;
   postWebhook: WebhookPost;
+  /** asks an outside server, through the gate */
+  publicRequest: PublicRequest;
+  /** redacts and stores tickets, wherever they come from */
+  saveTickets: (tickets: Ticket[], tx: Db) => Promise<RowOutcome[]>;
+  /** makes an SOP draft of a helpdesk's article; false where that was done before */
+  draftArticle: (article: HelpdeskArticle, from: string, tx: Db) => Promise<boolean>;
 };

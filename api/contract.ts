@@ -1,12 +1,19 @@
 import { acknowledgementsContract } from "./acknowledgements/contract.ts";
 import { consumersContract } from "./consumers/contract.ts";
+import { helpdesksContract } from "./helpdesks/contract.ts";
 import { impactContract } from "./impact/contract.ts";
 import { importsContract } from "./imports/contract.ts";
 import { knowledgeContract } from "./knowledge/contract.ts";
 import { peopleContract } from "./people/contract.ts";
+import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
+import { disputeContract } from "./qa/dispute-contract.ts";
+import { qualityContract } from "./qa/quality-contract.ts";
 import { redTeamContract } from "./qa/red-team-contract.ts";
+import { reviewContract } from "./qa/review-contract.ts";
 import { runsContract } from "./qa/runs-contract.ts";
+import { scorecardContract } from "./qa/scorecard-contract.ts";
+import { sessionContract } from "./qa/session-contract.ts";
 import { simulationsContract } from "./simulations/contract.ts";
 import { sopsContract } from "./sops/contract.ts";
 import { replyContract } from "./sops/reply-contract.ts";
@@ -24,9 +31,16 @@ export const contract = {
   ...transferContract,
   ...consumersContract,
   ...webhooksContract,
+  ...helpdesksContract,
   ...qaContract,
+  ...autonomyContract,
+  ...qualityContract,
+  ...sessionContract,
   ...runsContract,
   ...redTeamContract,
+  ...scorecardContract,
+  ...disputeContract,
+  ...reviewContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

@@ -7,19 +7,28 @@ import { createGate, type Gate } from "./adapters/gate.ts";
 import { createGovernor } from "./adapters/governor.ts";
 import { createPgvectorIndex } from "./adapters/pgvector-index.ts";
 import type { VectorIndex } from "./adapters/ports.ts";
+import { createPublicRequest } from "./adapters/public-request.ts";
 import { createWebhookPost } from "./adapters/webhook-post.ts";
 import type { Config, ModelConfig } from "./config.ts";
 import { type Context, stores } from "./context.ts";
 import type { Database } from "./db/client.ts";
+import { helpdeskJobs } from "./helpdesks/jobs.ts";
+import { resumeRuns } from "./helpdesks/running.ts";
 import { impactJobs } from "./impact/jobs.ts";
 import { type Jobs, startJobs } from "./jobs/queue.ts";
+import { knowledgeJobs } from "./knowledge/jobs.ts";
+import type { StoredQuestion } from "./knowledge/question-store.ts";
+import { saveTickets } from "./qa/importing.ts";
 import { qaJobs } from "./qa/jobs.ts";
 import { createAskJudge, judgeWording } from "./qa/judging.ts";
 import { resumeLapsed } from "./qa/scoring.ts";
 import { createSpending } from "./qa/spending.ts";
 import { simulationJobs } from "./simulations/jobs.ts";
+import { answerQuestion } from "./sops/answering.ts";
+import { draftArticle } from "./sops/articles.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
+import { checkReply } from "./sops/reply-checking.ts";
 import { trainingJobs } from "./training/jobs.ts";
 import { postEvent } from "./webhooks/delivering.ts";
 import { webhookJobs } from "./webhooks/jobs.ts";
@@ -38,6 +47,7 @@ export type ContextOverrides = Partial<
     | "index"
     | "secret"
     | "postWebhook"
+    | "publicRequest"
   >
 >;
 
@@ -60,7 +70,7 @@ export async function openContext(
   const secret = overrides.secret ?? config.secret ?? secretIn(config.dataDir);
   const judgeModel = overrides.judgeModel ?? models.judgeModel;
   const spending = createSpending(db, now);
-  return {
+  const context: Context = {
     config,
     database,
     db,
@@ -81,7 +91,16 @@ export async function openContext(
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
     index: overrides.index === undefined ? vectors : overrides.index,
     postWebhook: overrides.postWebhook ?? createWebhookPost(gate, { privateHosts: config.webhookPrivateHosts }),
+    publicRequest:
+      overrides.publicRequest ??
+      createPublicRequest(gate, {
+        allowed: { hosts: config.helpdeskPrivateHosts, setting: "PLUMB_HELPDESK_PRIVATE_HOSTS" },
+      }),
+    saveTickets: (tickets, tx) => saveTickets(context, tickets, tx),
+    draftArticle: (article, from, tx) => draftArticle(context, article, from, tx),
+    checkReply: (asked, standing) => checkReply(context, asked, standing),
   };
+  return context;
 }
 
 type Models = Pick<Context, "judgeModel" | "judgePeer" | "batchModel" | "answerModel" | "agentModel" | "modelEmbedder">;
@@ -131,12 +150,27 @@ function versionListeners(context: Context): VersionListener[] {
     async ({ kind, versionId }) => {
       if (kind === "submitted" && versionId !== null) await context.jobs.send("simulate-version", [{ versionId }]);
     },
+    async ({ kind }) => {
+      if (kind === "approved" || kind === "in-force" || kind === "retired" || kind === "superseded")
+        await context.jobs.send("tend-training", [{}]);
+    },
     (event) => postEvent(context, event),
   ];
 }
 
+/** A question that was asked before, by what is in force today. */
+function answerAgain(context: Context, asked: StoredQuestion) {
+  const { question, contactReason, facts, audience, channel, region, language } = asked;
+  const where = { channel: channel ?? undefined, region: region ?? undefined, language: language ?? undefined };
+  const scope = { audience, ...where, asOf: context.now().toISOString().slice(0, 10) };
+  const rest = { history: [], contactReason: contactReason ?? undefined, pinned: new Map<string, string>() };
+  return answerQuestion(context, { question, facts, scope, ...rest });
+}
+
 /** How often somebody looks whether a day has come on which a version begins or ends; serving itself goes by the date. */
 const datesEveryMs = 3_600_000;
+/** How often somebody looks whether a helpdesk is to be read. */
+const helpdesksEveryMs = 60_000;
 /** How often somebody looks for work whose worker died. */
 const lapsedEveryMs = 10_000;
 
@@ -151,14 +185,21 @@ export async function startWork(context: Context): Promise<Jobs> {
     ...impactJobs(context),
     ...simulationJobs(context),
     ...webhookJobs(context),
+    ...helpdeskJobs(context),
+    ...knowledgeJobs(context, (asked) => answerAgain(context, asked)),
   });
   const lookAtDates = async () => {
     await context.jobs.send("version-dates", [{}]);
     await context.jobs.send("tend-readings", [{}]);
+    await context.jobs.send("tend-training", [{}]);
   };
   await lookAtDates();
   const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));
   setInterval(lookAgain, datesEveryMs).unref();
+  await resumeRuns(context);
+  const lookForTickets = () =>
+    void context.jobs.send("tend-helpdesks", [{}]).catch((err) => context.log.warn({ err }, "helpdesks"));
+  setInterval(lookForTickets, helpdesksEveryMs).unref();
   const lookForDead = () => void resumeLapsed(context).catch((err) => context.log.warn({ err }, "lapsed leases"));
   setInterval(lookForDead, lapsedEveryMs).unref();
   return context.jobs;

@@ -14,6 +14,7 @@ import { type ContextOverrides, openContext, startWork } from "./open-context.ts
 import { type Auth, createAuth } from "./people/auth.ts";
 import { resumeScoring } from "./qa/scoring.ts";
 import { loadSample } from "./sample/load-sample.ts";
+import { studySampleEffect } from "./sample/load-training.ts";
 import { warmSearch } from "./sops/search.ts";
 import { StartProgress, statusOf } from "./status.ts";
 import { buildWeb, webDir, webIsStale } from "./web-build.ts";
@@ -142,7 +143,7 @@ async function load(start: Start, { context, auth }: Opened, web: Promise<void>)
   const { progress, stopping } = start;
   await resumeScoring(context);
   await resumePlanning(context);
-  await firstStart(start, context, async (password) => (await auth.$context).password.hash(password));
+  await firstStart(start, context, auth);
   if (stopping.signal.aborted) return;
   await startWork(context);
   // Another embedder or index than last time means that everything is indexed again; else this does nothing.
@@ -150,6 +151,7 @@ async function load(start: Start, { context, auth }: Opened, web: Promise<void>)
   await warmSearch(context);
   await web;
   progress.state = "ready";
+  studySampleEffect(context, stopping.signal).catch((err: unknown) => start.log.warn({ err }, "sample effect"));
 }
 
 async function timed(progress: StartProgress, name: string, work: Promise<void>): Promise<void> {
@@ -158,7 +160,7 @@ async function timed(progress: StartProgress, name: string, work: Promise<void>)
   progress.stage(name, 1, 1);
 }
 
-async function firstStart(start: Start, context: Context, hash: (password: string) => Promise<string>): Promise<void> {
+async function firstStart(start: Start, context: Context, auth: Opened["auth"]): Promise<void> {
   const { options, progress, stopping } = start;
   const people = context.stores.people(context.db);
   const organisation = await people.organisation();
@@ -169,7 +171,7 @@ async function firstStart(start: Start, context: Context, hash: (password: strin
     return;
   }
   const tell = (done: number, total: number) => progress.stage("Sample organisation", done, total);
-  await loadSample(context, hash, tell, stopping.signal);
+  await loadSample(context, auth, tell, stopping.signal);
 }
 
 function listen(app: ReturnType<typeof createApp>, { host, port }: Config): Promise<Server> {

@@ -13,6 +13,12 @@ export type JudgedTask = {
   /** Scores by judge; NaN where the judge gave none. */
   scores: Map<string, number[]>;
   clusters: (string | undefined)[];
+  /** System or author each item comes from, e.g. the summariser. */
+  systems: string[][];
+  /** A judge's own probability of a pass, by judge; NaN where it gave none. */
+  ownProbability: Map<string, number[]>;
+  /** Share of repeated samples of a judge that pass, by judge; NaN where there are none. */
+  sampleShare: Map<string, number[]>;
 };
 
 type Manifest = {
@@ -20,7 +26,16 @@ type Manifest = {
   scale?: [number, number] | Record<string, [number, number]> | null;
   values?: Record<string, number> | null;
 };
-type Row = { p: string; g?: string; h?: Record<string, Label>; hm?: number; j?: Record<string, Label> };
+type Row = {
+  p: string;
+  g?: string;
+  s?: string[];
+  h?: Record<string, Label>;
+  hm?: number;
+  j?: Record<string, Label>;
+  jp?: Record<string, number[]>;
+  js?: Record<string, (number | null)[]>;
+};
 type Label = number | string | null;
 
 const PASS_LEVEL: Record<string, number> = { "llmrubric-real": 0.66, "llmrubric-synth": 0.66 };
@@ -35,6 +50,31 @@ function scaleOf(manifest: Manifest, property: string): [number, number] {
   const { scale } = manifest;
   if (!scale) return [0, 1];
   return Array.isArray(scale) ? scale : (scale[property] ?? [0, 1]);
+}
+
+const bySide = (judges: readonly string[], value: (judge: string) => number[]) =>
+  new Map(judges.map((judge) => [judge, value(judge)]));
+
+/** Probability that the answer options from the pass level on hold together; the LLM-Rubric data give it. */
+function ownProbabilities(dataset: string, judges: readonly string[], rows: readonly Row[]): Map<string, number[]> {
+  if (!dataset.startsWith("llmrubric")) return new Map();
+  return bySide(judges, (judge) =>
+    rows.map((row) => row.jp?.[judge]?.slice(2).reduce((total, p) => total + p, 0) ?? Number.NaN),
+  );
+}
+
+function sampleShares(
+  judges: readonly string[],
+  rows: readonly Row[],
+  passed: (value: number) => boolean,
+): Map<string, number[]> {
+  const sampled = judges.filter((judge) => rows[0]?.js?.[judge] !== undefined);
+  return bySide(sampled, (judge) =>
+    rows.map((row) => {
+      const votes = (row.js?.[judge] ?? []).filter((v) => v !== null);
+      return votes.length > 0 ? votes.filter(passed).length / votes.length : 0.5;
+    }),
+  );
 }
 
 function toTask(dataset: string, property: string, manifest: Manifest, rows: readonly Row[]): JudgedTask {
@@ -68,6 +108,17 @@ function toTask(dataset: string, property: string, manifest: Manifest, rows: rea
     threshold,
     scores,
     clusters: labelled.map(({ row }) => row.g),
+    systems: labelled.map(({ row }) => row.s ?? []),
+    ownProbability: ownProbabilities(
+      dataset,
+      judges,
+      labelled.map(({ row }) => row),
+    ),
+    sampleShare: sampleShares(
+      judges,
+      labelled.map(({ row }) => row),
+      (v) => (v - low) / (high - low) >= threshold - 1e-9,
+    ),
   };
 }
 
@@ -121,4 +172,14 @@ export function rankJudges(task: JudgedTask): { judge: string; r: number }[] {
       return { judge, r };
     })
     .sort((a, b) => b.r - a.r || (a.judge < b.judge ? 1 : -1));
+}
+
+/** Best and median judge. */
+export function judgesOf(task: JudgedTask): { judge: string; rank: string }[] {
+  const ranked = rankJudges(task).map(({ judge }) => judge);
+  const [best, median] = [ranked[0], ranked[Math.floor(ranked.length / 2)]];
+  return [
+    ...(best === undefined ? [] : [{ judge: best, rank: "best" }]),
+    ...(median === undefined || ranked.length === 1 ? [] : [{ judge: median, rank: "median" }]),
+  ];
 }

@@ -73,10 +73,14 @@ function newestFor(name: string): string {
       return major > wanted || (major === wanted && minor >= least);
     });
   const parts = (version: string) => version.split(".").map(Number);
-  const newer = (a: string, b: string) =>
-    parts(a).reduce((order, part, i) => order || part - (parts(b)[i] ?? 0), 0);
+  const newer = (a: string, b: string) => parts(a).reduce((order, part, i) => order || part - (parts(b)[i] ?? 0), 0);
   const fitting = list.filter(({ version, range }) => !version.includes("-") && runs(range));
-  return fitting.map(({ version }) => version).sort(newer).at(-1) ?? "latest";
+  return (
+    fitting
+      .map(({ version }) => version)
+      .sort(newer)
+      .at(-1) ?? "latest"
+  );
 }
 
 function install(folder: string): Record<"promptfoo" | "autoevals", string> {

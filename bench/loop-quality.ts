@@ -117,7 +117,7 @@ export async function findAndTrain({ call, context }: Running): Promise<Pick<Loo
   const { findings } = await call("GET /findings", {});
   for (const ref of new Set(findings.flatMap((finding) => finding.ref ?? []))) {
     const module = await call("POST /modules/drafts", { body: { ref } });
-    await context.stores.training(context.db).saveModule(module, "published");
+    await call("POST /modules/:id/publication", { params: { id: module.id } });
   }
   await call("POST /calibration", {});
   await context.jobs.idle();

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { mulberry32 } from "../evals/stats/prng.ts";
 import { type ForecastResult, forecastSeries } from "../wfm/forecast.ts";
-import type { SeriesPoint } from "../wfm/series-grid.ts";
+import { samePhase } from "../wfm/forecast-member.ts";
+import { type SeriesPoint, seriesGrid } from "../wfm/series-grid.ts";
 import { byDay, readPublicSeries } from "./planning-data.ts";
 
 /** A rolling-origin backtest of one series and horizon, beside the figures that the method gave on the series' later part. */
@@ -26,6 +27,12 @@ export interface TotalsRow {
   inside80: number;
   inside95: number;
   width80: number;
+  /** of single slots, those of every origin together */
+  points80: number;
+  points95: number;
+  /** mean |error| / mean |error of the seasonal naive|, of the same slots */
+  ratio: number;
+  published: ForecastRow["published"];
 }
 
 interface Task {
@@ -71,10 +78,24 @@ export function forecastRow({ series, horizon, rows, slots, published }: Task): 
   return { series, horizon, mase, naiveMase, coverage80, coverage95, pinball, bias, origins, published };
 }
 
-export function totalsRow({ series, horizon, rows, slots, from, every }: Task): TotalsRow {
+export function totalsRow({ series, horizon, rows, slots, from, every, published }: Task): TotalsRow {
   const found = { origins: 0, inside80: 0, inside95: 0, width80: 0 };
+  const single = { n: 0, inside80: 0, inside95: 0, error: 0, naive: 0 };
   for (let end = from; end + slots <= rows.length; end += every) {
-    const { points, totals } = forecastSeries(rows.slice(0, end), { horizon: slots, rng: mulberry32(end) });
+    const known = rows.slice(0, end);
+    const { points, totals, seasons } = forecastSeries(known, { horizon: slots, rng: mulberry32(end) });
+    const later = new Map(rows.slice(end).map(({ time, value }) => [time, value]));
+    const naive = naiveFrom(known, seasons);
+    for (const point of points) {
+      const actual = later.get(point.time);
+      if (actual === undefined || actual === null) continue;
+      const { low80 = 0, high80 = 0, low95 = 0, high95 = 0 } = point as unknown as Record<string, number>;
+      single.n++;
+      single.inside80 += Number(actual >= low80 && actual <= high80);
+      single.inside95 += Number(actual >= low95 && actual <= high95);
+      single.error += Math.abs(actual - point.value);
+      single.naive += Math.abs(actual - naive(point.time));
+    }
     const actual = sumOf(points, rows.slice(end));
     if (actual === null) continue;
     const { low80 = 0, high80 = 0, low95 = 0, high95 = 0 } = totals as Record<string, number>;
@@ -83,7 +104,27 @@ export function totalsRow({ series, horizon, rows, slots, from, every }: Task): 
     found.inside95 += Number(actual >= low95 && actual <= high95);
     found.width80 += (high80 - low80) / totals.value;
   }
-  return { series, horizon, ...found, width80: found.width80 / found.origins };
+  return {
+    series,
+    horizon,
+    ...found,
+    width80: found.width80 / found.origins,
+    points80: single.inside80 / single.n,
+    points95: single.inside95 / single.n,
+    ratio: single.error / single.naive,
+    published,
+  };
+}
+
+/** The latest value of the same slot of the season before the series ends. */
+function naiveFrom(known: readonly SeriesPoint[], seasons: [number, number]): (time: string) => number {
+  const grid = seriesGrid(known, seasons);
+  const end = grid.values.length;
+  const places = new Map<string, number>();
+  return (time) => {
+    for (let at = end + places.size; !places.has(time); at++) places.set(grid.timeAt(at), at);
+    return samePhase(grid, end, places.get(time) as number, 1)[0] ?? 0;
+  };
 }
 
 /** What came in the slots forecast; null when some of them were not observed (a holiday). */

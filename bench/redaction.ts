@@ -1,10 +1,17 @@
 /**
  * Recall of redaction by type, and the share of other characters that is masked, on JSON lines `{text, spans: [[start, end, type]]}`.
- * Usage: tsx bench/redaction.ts FILE… [--misses TYPE] [--extra]
+ * Usage: tsx bench/redaction.ts FILE… [--misses TYPE] [--extra] [--baseline]
+ * `--baseline` measures the npm package redact-pii beside it, installed into a temporary folder: it is no dependency.
  */
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { redact } from "../ingest/redact.ts";
 
+type Span = { start: number; end: number; type: string };
+type Finder = (text: string) => Span[];
 type Labelled = { text: string; spans: [number, number, string][] };
 
 /** Labels of the corpora that are personal data; places, organisations, dates and titles alone are not. */
@@ -41,25 +48,63 @@ function main(args: string[]): void {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Labelled);
-    redact("warm up");
-    const started = performance.now();
-    const result = measure(rows, missesOf, args.includes("--extra"));
-    const microseconds = ((performance.now() - started) * 1000) / rows.length;
-    process.stdout.write(
-      `${JSON.stringify({ file, rows: rows.length, ...result, microseconds: Math.round(microseconds) }, null, 1)}\n`,
-    );
+    report(file, rows, (text) => redact(text).spans, { missesOf, extra: args.includes("--extra") });
+    if (args.includes("--baseline")) withBaseline((name, find) => report(`${name} on ${file}`, rows, find, quiet));
   }
 }
 
+type Shown = { missesOf: string | null; extra: boolean };
+const quiet: Shown = { missesOf: null, extra: false };
+
+function report(file: string, rows: Labelled[], find: Finder, shown: Shown): void {
+  find("warm up");
+  const started = performance.now();
+  const result = measure(rows, find, shown);
+  const microseconds = ((performance.now() - started) * 1000) / rows.length;
+  process.stdout.write(
+    `${JSON.stringify({ file, rows: rows.length, ...result, microseconds: Math.round(microseconds) }, null, 1)}\n`,
+  );
+}
+
+const baseline = "redact-pii@3.4.0";
+const mark = "\uE000";
+
+/** Runs with a finder of the npm package, which is taken away afterwards. */
+function withBaseline(run: (name: string, find: Finder) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "redaction-baseline-"));
+  try {
+    const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, baseline];
+    execFileSync("npm", install, { stdio: "ignore" });
+    const { SyncRedactor } = createRequire(join(folder, "package.json"))("redact-pii");
+    const redactor = new SyncRedactor({ globalReplaceWith: mark });
+    run(baseline, (text) => gapsOf(text, redactor.redact(text)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a text lost, when only marks stand in its place: the pieces that are left are found again in order. */
+function gapsOf(text: string, marked: string): Span[] {
+  const spans: Span[] = [];
+  let at = 0;
+  const pieces = marked.split(mark);
+  pieces.forEach((piece, index) => {
+    const start = piece === "" && index === pieces.length - 1 ? text.length : text.indexOf(piece, at);
+    if (index > 0 && start > at) spans.push({ start: at, end: start, type: "OTHER" });
+    at = Math.max(at, start) + piece.length;
+  });
+  return spans;
+}
+
 /** `recall`: spans masked whole, touched, all; `characters`: share of the type's letters and digits that is masked. */
-function measure(rows: Labelled[], missesOf: string | null, extra: boolean) {
+function measure(rows: Labelled[], find: Finder, { missesOf, extra }: Shown) {
   const types = new Map<string, { whole: number; touched: number; all: number; masked: number; characters: number }>();
   let others = 0;
   let overMasked = 0;
   let overMaskedOutsideAnyLabel = 0;
   for (const row of rows) {
     const mask = new Uint8Array(row.text.length);
-    for (const { start, end } of redact(row.text).spans) mask.fill(1, start, end);
+    for (const { start, end } of find(row.text)) mask.fill(1, start, end);
     const gold = new Uint8Array(row.text.length);
     for (const [start, end, type] of row.spans) gold.fill(personal.has(type) ? 2 : 1, start, end);
     for (const [start, end, type] of row.spans.filter((span) => personal.has(span[2]))) {
@@ -81,7 +126,7 @@ function measure(rows: Labelled[], missesOf: string | null, extra: boolean) {
       if (mask[at] === 1 && gold[at] === 0) overMaskedOutsideAnyLabel += 1;
     }
     if (extra) {
-      for (const { start, end, type } of redact(row.text).spans) {
+      for (const { start, end, type } of find(row.text)) {
         if (gold.subarray(start, end).some((value) => value !== 2)) print(`EXTRA ${type}`, row.text, start, end);
       }
     }

@@ -1,5 +1,11 @@
 /** An item of the frame: judge score in [0, 1], null when the judge gave none. */
-export type FrameRow = { item: string; judge: number | null; group?: string };
+export type FrameRow = {
+  item: string;
+  judge: number | null;
+  group?: string;
+  /** part of the frame from which audits were drawn on their own */
+  stratum?: string;
+};
 
 /**
  * A blind human audit: label in [0, 1] and, where audits were not drawn with equal chances, the item's inclusion
@@ -8,7 +14,7 @@ export type FrameRow = { item: string; judge: number | null; group?: string };
 export type AuditRow = FrameRow & { human: number; pi?: number };
 
 /** How the audits were drawn, as far as the data show. */
-export type AuditDesign = "simple" | "unequal" | "cluster";
+export type AuditDesign = "simple" | "stratified" | "unequal" | "cluster";
 
 export type Audit = {
   item: string;
@@ -17,6 +23,7 @@ export type Audit = {
   label: number;
   pi: number;
   group: string;
+  stratum?: string;
 };
 
 /** The frame of one criterion with its audits, sorted by item, so that input order changes nothing. */
@@ -26,12 +33,19 @@ export type AuditSample = {
   pass: number;
   /** Judge score of every item, audited or not. */
   scores: readonly (number | null)[];
+  /** Stratum of every item, in the order of `scores`; only for a stratified design. */
+  strata?: readonly string[];
   /** Judge scores of the items nobody audited. */
   otherScores: readonly (number | null)[];
   audits: readonly Audit[];
   design: AuditDesign;
   /** Number of groups in the frame. */
   groups: number;
+  /**
+   * Share of the variance left by the judge that is the single auditor's own, 0 to 1: another auditor would have said
+   * otherwise. Unknown without double-blind pairs.
+   */
+  auditorNoise?: number;
   warnings: string[];
 };
 
@@ -82,6 +96,15 @@ function isClusterSample(frame: readonly FrameRow[], audited: readonly AuditRow[
   );
 }
 
+/** Strata of all items where each has one, there are several, and each holds an audit; else null: then they cannot be used. */
+function strataOf(frame: readonly FrameRow[], audited: readonly AuditRow[]): string[] | null {
+  const all = frame.flatMap(({ stratum }) => stratum ?? []);
+  const names = new Set(all);
+  if (all.length < frame.length || names.size < 2 || audited.length < names.size + 3) return null;
+  const place = new Map(frame.map(({ item, stratum }) => [item, stratum]));
+  return new Set(audited.map(({ item }) => place.get(item))).size === names.size ? all : null;
+}
+
 /**
  * Joins frame and audits of one criterion. An audited item missing from the frame is added to it. Throws RangeError on
  * a score, label or probability out of range and on an item that appears twice.
@@ -115,10 +138,12 @@ export function auditSample(input: {
   const chance = audited[0]?.pi ?? 1;
   const unequal = audited.some((row) => Math.abs((row.pi ?? 1) - chance) > 1e-9);
   const cluster = !unequal && isClusterSample(rows, audited);
+  const strata = cluster ? null : strataOf(rows, audited);
   return {
     type,
     pass,
     scores: rows.map((row) => row.judge),
+    ...(strata ? { strata } : {}),
     otherScores: rows.filter((row) => !audits.has(row.item)).map((row) => row.judge),
     audits: audited.map((row) => ({
       item: row.item,
@@ -126,8 +151,9 @@ export function auditSample(input: {
       label: type === "mean" ? row.human : Number(passes(row.human, pass)),
       pi: row.pi ?? 1,
       group: row.group ?? frame.get(row.item)?.group ?? row.item,
+      ...(strata ? { stratum: frame.get(row.item)?.stratum as string } : {}),
     })),
-    design: unequal ? "unequal" : cluster ? "cluster" : "simple",
+    design: strata ? "stratified" : unequal ? "unequal" : cluster ? "cluster" : "simple",
     groups: new Set(rows.map((row) => row.group ?? row.item)).size,
     warnings,
   };

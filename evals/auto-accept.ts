@@ -37,7 +37,8 @@ export function fitConfidence({ frame, audits, prior }: ConfidenceTraining): Con
     ridge: [...prior.map(() => 1), 0.01],
     prior: [...prior, 0],
   });
-  const coefficients = prior.map((_, k) => (theta[k] as number) / (spreads[k] as number));
+  // A feature that never varies says nothing, and dividing by its spread would only blow it up.
+  const coefficients = prior.map((_, k) => (spreads[k] === 1e-9 ? 0 : (theta[k] as number) / (spreads[k] as number)));
   const shift = coefficients.reduce((t, b, k) => t + b * (centres[k] as number), 0);
   return { intercept: (theta.at(-1) as number) - shift, coefficients };
 }

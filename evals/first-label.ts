@@ -20,6 +20,20 @@ export function firstLabels<L extends GivenLabel>(labels: readonly L[]): L[] {
   return [...first.values()];
 }
 
+/**
+ * What a judge learns from: of each criterion on each ticket the label that settled a dispute, else the first review. For learning only: an
+ * estimate takes `firstLabels`, because who disputes is not left to chance.
+ */
+export function taughtLabels<L extends GivenLabel & { id: string }>(
+  labels: readonly L[],
+  settled: ReadonlySet<string>,
+): L[] {
+  const decided = new Map(
+    labels.filter(({ id }) => settled.has(id)).map((one) => [`${one.ticketId}\n${one.criterionId}`, one]),
+  );
+  return firstLabels(labels).map((one) => decided.get(`${one.ticketId}\n${one.criterionId}`) ?? one);
+}
+
 function rank({ purpose, reviewedAt, reviewer }: GivenLabel): string {
   return `${purpose === "double-blind" ? 1 : 0} ${reviewedAt.toISOString()} ${reviewer}`;
 }

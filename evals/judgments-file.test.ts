@@ -101,4 +101,20 @@ describe("calibrateJudgments", () => {
     expect(rejected).toHaveLength(1);
     expect(calibrateJudgments([])).toEqual({ criteria: [], rejected: [] });
   });
+
+  it("reads what Python writes for a missing value, and rejects a stray word among scores", () => {
+    const lines = [
+      '{"item":"a","criterion":"c","judge":NaN,"human":1}',
+      '{"item":"b","criterion":"c","judge":"nan","human":0.5}',
+      '{"item":"d","criterion":"c","judge":0.4,"human":NaN}',
+      '{"item":"e","criterion":"c","judge":"reddish","human":1}',
+      '{"item":"f","criterion":"c","judge":0.4,"human":NaN',
+    ];
+    const { criteria, rejected } = calibrateJudgments(lines);
+    expect(criteria[0]).toMatchObject({ N: 3, n: 2, type: "mean" });
+    expect(rejected).toEqual([
+      { line: 4, reason: "a word among scores" },
+      { line: 5, reason: "not a JSON value" },
+    ]);
+  });
 });

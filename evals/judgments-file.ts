@@ -48,6 +48,8 @@ const lineShape = z.object({
 const PASS_WORDS = new Set(["pass", "passed", "yes", "true", "met"]);
 const FAIL_WORDS = new Set(["fail", "failed", "no", "false", "not met", "not-met"]);
 const ABSTAIN_WORDS = new Set(["unscored", "not-applicable", "not applicable", "n/a", "na"]);
+/** What programs write for a value they do not have. */
+const MISSING_WORDS = new Set(["nan", "null", "none"]);
 
 function toLabel(raw: number | string | boolean | null | undefined): Label | null | "abstains" {
   if (raw === null || raw === undefined) return null;
@@ -57,17 +59,24 @@ function toLabel(raw: number | string | boolean | null | undefined): Label | nul
   if (PASS_WORDS.has(known)) return { kind: "verdict", value: 1, word };
   if (FAIL_WORDS.has(known)) return { kind: "verdict", value: 0, word };
   if (ABSTAIN_WORDS.has(known)) return "abstains";
+  if (MISSING_WORDS.has(known)) return null;
   const number = Number(word);
   return Number.isFinite(number) ? { kind: "score", value: number } : { kind: "category", value: word };
 }
 
-function parseLine(text: string, line: number): JudgmentRow | RejectedRow {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { line, reason: "not a JSON value" };
+/** Python writes NaN and Infinity, which JSON does not know: a missing value. Undefined when it is no JSON either way. */
+function jsonOf(text: string): unknown {
+  for (const candidate of [text, text.replace(/([:,[]\s*)(?:NaN|-?Infinity)(?=\s*[,}\]])/g, "$1null")]) {
+    try {
+      return JSON.parse(candidate);
+    } catch {}
   }
+  return undefined;
+}
+
+function parseLine(text: string, line: number): JudgmentRow | RejectedRow {
+  const json = jsonOf(text);
+  if (json === undefined) return { line, reason: "not a JSON value" };
   const parsed = lineShape.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -205,12 +214,29 @@ export function calibrateJudgments(
   const criteria = [...byCriterion].map(([criterion, own]) => {
     const settings = settingsOf(own);
     const admitted = admit(own, settings, rejected);
-    const nominal =
-      settings.pass === undefined && admitted.some((row) => [row.judge?.kind, row.human?.kind].includes("category"));
-    if (nominal) return nominalCalibration(criterion, admitted.map(toPair), options);
-    return calibrateCriterion(toInput(criterion, admitted, settings), options);
+    if (settings.pass === undefined && isNominal(admitted))
+      return nominalCalibration(criterion, admitted.map(toPair), options);
+    return calibrateCriterion(toInput(criterion, withoutStrayWords(admitted, settings, rejected), settings), options);
   });
   return { criteria, rejected: rejected.sort((a, b) => a.line - b.line) };
+}
+
+const hasWord = ({ judge, human }: JudgmentRow) => judge?.kind === "category" || human?.kind === "category";
+
+/** Words are the rule, not the exception: a criterion of categories. */
+function isNominal(rows: readonly JudgmentRow[]): boolean {
+  return rows.filter(hasWord).length * 2 > rows.length;
+}
+
+/** A few words among scores are mistakes of their lines, not categories. */
+function withoutStrayWords(
+  rows: readonly JudgmentRow[],
+  { pass }: CriterionSettings,
+  rejected: RejectedRow[],
+): readonly JudgmentRow[] {
+  if (typeof pass === "string") return rows;
+  for (const row of rows.filter(hasWord)) rejected.push({ line: row.line, reason: "a word among scores" });
+  return rows.filter((row) => !hasWord(row));
 }
 
 function toPair({ judge, human }: JudgmentRow): LabelPair {

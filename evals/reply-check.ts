@@ -65,6 +65,7 @@ export function asDraftTicket(draft: Draft): Ticket {
     region,
     language: language ?? "en",
     contactReason,
+    queue: null,
     customer: null,
     agent: null,
     team: null,

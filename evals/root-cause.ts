@@ -4,7 +4,7 @@ import { type Cause, causes } from "./cause.ts";
 /** What a reviewer may say about a miss. A branch hands its cause down to those below it that name none. */
 export type RootCause = { label: string; cause?: Cause | undefined; causes?: RootCause[] | undefined };
 
-export const rootCauseSchema: z.ZodType<RootCause> = z.strictObject({
+export const rootCauseSchema: z.ZodType<RootCause, RootCause> = z.strictObject({
   label: z.string().min(1),
   cause: z.enum(causes).optional(),
   get causes() {

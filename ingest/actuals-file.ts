@@ -13,6 +13,11 @@ const actualSchema = z
     come_back: amountCell,
     judged_contained: optionalAmountCell.default(null),
     aht_s: optionalAmountCell.default(null),
+    held_customers: optionalAmountCell.default(null),
+    held_contacts: optionalAmountCell.default(null),
+    held_repeats: optionalAmountCell.default(null),
+    other_customers: optionalAmountCell.default(null),
+    other_contacts: optionalAmountCell.default(null),
     queue: optionalTextCell.default(null),
   })
   .transform((row, context) => {
@@ -20,6 +25,7 @@ const actualSchema = z
     const bad =
       (row.contained > row.bot_sessions && "contained cannot exceed bot_sessions") ||
       (judged > row.contained && "judged_contained cannot exceed contained") ||
+      holdoutProblem(row) ||
       (row.come_back > judged && "come_back cannot exceed the contained sessions judged");
     if (bad) {
       context.addIssue({ code: "custom", message: bad });
@@ -35,8 +41,28 @@ const actualSchema = z
       judgedContained: judged,
       comeBack: row.come_back,
       ahtSeconds: row.aht_s,
+      heldCustomers: row.held_customers,
+      heldContacts: row.held_contacts,
+      heldRepeats: row.held_repeats,
+      otherCustomers: row.other_customers,
+      otherContacts: row.other_contacts,
     };
   });
+
+type Holdout = Record<
+  "held_customers" | "held_contacts" | "held_repeats" | "other_customers" | "other_contacts",
+  number | null
+>;
+
+function holdoutProblem(row: Holdout): string | false {
+  const told = [row.held_customers, row.held_contacts, row.other_customers, row.other_contacts];
+  if (told.every((cell) => cell === null) && row.held_repeats === null) return false;
+  if (told.some((cell) => cell === null))
+    return "a hold-out needs held_customers, held_contacts, other_customers and other_contacts";
+  if (row.held_customers === 0 || row.other_customers === 0) return "a hold-out needs customers on both sides";
+  if ((row.held_repeats ?? 0) > (row.held_contacts ?? 0)) return "held_repeats cannot exceed held_contacts";
+  return false;
+}
 
 /** What came in one month about one contact reason. `judgedContained`: contained sessions whose 7 days have closed. */
 export type ActualRow = z.infer<typeof actualSchema>;

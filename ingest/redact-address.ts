@@ -6,6 +6,9 @@ type Token = { start: number; end: number; text: string; kind: Kind };
 
 const STREET =
   /^(?:st|street|str|rd|road|ave|avenue|blvd|boulevard|ln|lane|dr|drive|ct|court|pl|place|sq|square|ter|terrace|way|hwy|highway|pkwy|parkway|cir|circle|cres|crescent|close|mews|row|grove|gardens|alley|crossroad|crossing|rue|allée|impasse|chemin|quai|route|via|viale|corso|piazza|vicolo|calle|c|cl|avda|avenida|av|paseo|plaza|pza|camino|carretera|ctra|ronda|travesía|urb|urbanización|rua|r|travessa|rúa|praça|estrada|ul|ulica|aleja|al|u|utca|út|útja|tér|körút|nám|náměstí|třída|straße|strasse|platz|gasse|allee|weg|straat|laan|plein|gracht|kade|gatan|gata|väg|vägen|vej|vei|veien|vegen|gade|allé|katu|tie|kuja|polku|tn|tänav|cesta|trg|bulevar|sokak|caddesi)\.?$/iu;
+/** Words that stand for a street where addresses are spoken or typed in a hurry, and street words grown together with the next. */
+const LOWER_STREET =
+  /^(?:colony|nagar|layout|complex|estate|towers?|villas?|enclave|bazaar|bazar|marg|salai|theru|chowk|wadi|block|phase|sector|cross|building|bldg|mall|barrio|colonia|poblaci[oó]n|jalan|jl|(?:street|road|avenue|lane)\p{L}{2,15})$/iu;
 const STREET_END =
   /\p{L}{3}(?:gatan|gata|vägen|vägar|vegen|veien|vej|vei|gade|gaten|stræde|straße|strasse|str|gasse|platz|allee|straat|laan|weg|plein|kade|gracht|dreef|steenweg|katu|tie|kuja|polku|utca|stien|veg|bakken|backen|gränd|stigen|gutan|trasse|singel|dijk|hof|lei)\.?$/iu;
 const UNIT =
@@ -32,7 +35,8 @@ const MAX_TOKENS = 24;
  * an address when enough in it says so (a street word, a flat, a postcode, words before that announce it). `context` is the earlier turn.
  */
 export function findAddresses(text: string, context: string): PiiSpan[] {
-  if (!/\d|\b(?:u\.?s\.?n\.?s|uss|uscgc)\b/i.test(text)) return [];
+  const spoken = spokenStreets(text);
+  if (!/\d|\b(?:u\.?s\.?n\.?s|uss|uscgc)\b/i.test(text)) return spoken;
   const tokens = tokenise(text);
   const asked =
     /\b(?:address|where do you live|direcci[oó]n|domicilio)\b/iu.test(context) && !/\be-?mail\b|correo/iu.test(context);
@@ -43,7 +47,42 @@ export function findAddresses(text: string, context: string): PiiSpan[] {
     if (span !== null) found.push(span);
     from = Math.max(to, from + 1);
   }
-  return found.concat(postcodes(text));
+  return spoken.concat(
+    found.map((span) => withCorner(text, span)),
+    postcodes(text),
+  );
+}
+
+/**
+ * Streets without a house number, in turns without capitals: what follows "address is" or is nearly the whole turn, when a street word is
+ * in it and no word of a sentence ("polondy kotawah road hyderabad", "no river road bridge town al 45896").
+ */
+function spokenStreets(text: string): PiiSpan[] {
+  if (/\p{Lu}/u.test(text)) return [];
+  const named =
+    /(?:address|direcci[oó]n)(?: (?:is|es|to|would be|will be))?[\s:]+((?:[\p{L}\p{N}'-]+[ ,]{1,2}){1,8}[\p{L}\p{N}]+)\W*$/iu;
+  const alone = /^\W*((?:no )?(?:[\p{L}'-]+ ){2,8}\d{4,6})\W*$/iu;
+  const match = named.exec(text) ?? alone.exec(text);
+  const found = match?.[1];
+  if (!match || found === undefined) return [];
+  const words = found.split(/[ ,]+/).filter((word) => word !== "no");
+  const street = words.slice(1).some((word) => STREET.test(word) || STREET_END.test(word) || LOWER_STREET.test(word));
+  if (!street || words.some((word) => STOP.test(word))) return [];
+  const start = match.index + match[0].indexOf(found);
+  return [{ start, end: start + found.length, type: "ADDRESS" }];
+}
+
+/** "the corner of Elm Street and 5th Avenue": the streets that meet there are one place. */
+function withCorner(text: string, { start, end, type }: PiiSpan): PiiSpan {
+  const before = /\b(?:the )?corner of (?:[\p{L}\p{M}\p{N}'’.-]+ ){0,6}$/iu.exec(
+    text.slice(Math.max(0, start - 80), start),
+  );
+  const from = start - (before?.[0].length ?? 0);
+  if (!/^(?:the )?corner of /i.test(text.slice(from, from + 14))) return { start: from, end, type };
+  const after = /^ (?:and|&|y) (?:[\p{L}\p{M}\p{N}'’-]+ ){0,4}[\p{Lu}\p{N}][\p{L}\p{M}\p{N}'’-]*/u.exec(
+    text.slice(end, end + 60),
+  );
+  return { start: from, end: end + (after?.[0].length ?? 0), type };
 }
 
 function tokenise(text: string): Token[] {
@@ -60,11 +99,18 @@ function tokenise(text: string): Token[] {
 function markLowerCaseStreets(tokens: Token[]): void {
   tokens.forEach((token, index) => {
     if (token.kind !== "number") return;
-    const length = tokens.slice(index + 1, index + 6).findIndex(({ kind }) => kind === "street");
+    const length = tokens
+      .slice(index + 1, index + 7)
+      .findIndex(({ kind, text }) => kind === "street" || LOWER_STREET.test(text));
     if (length < 0 || tokens.slice(index + 1, index + 1 + length).some(({ text }) => STOP.test(text))) return;
     let to = index + 1 + length;
     while (to < tokens.length && to < index + length + 7 && !STOP.test(tokens[to]?.text ?? "")) to += 1;
-    for (const word of tokens.slice(index + 1, to)) if (["other", "link"].includes(word.kind)) word.kind = "capital";
+    for (const word of tokens.slice(index + 1, to)) {
+      if (LOWER_STREET.test(word.text)) word.kind = "street";
+      else if (["other", "link"].includes(word.kind)) word.kind = "capital";
+    }
+    const number = tokens[index - 1];
+    if (number !== undefined && /^(?:no|nr|n[o°º])\.?$/iu.test(number.text)) number.kind = "unit";
   });
 }
 

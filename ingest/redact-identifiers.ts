@@ -38,7 +38,7 @@ export function findIdentifiers(text: string, context: string): PiiSpan[] {
     const [first] = groups;
     const last = groups.at(-1);
     if (first === undefined || last === undefined) return [];
-    const { start } = first;
+    const start = groups.length > 1 ? spelledStart(text, first.start) : first.start;
     const { end } = last;
     const token = text.slice(start, end);
     const digits = token.replace(/\D/g, "").length;
@@ -59,6 +59,16 @@ export function findIdentifiers(text: string, context: string): PiiSpan[] {
     if (!answer || token.length < enough || YEAR.test(token)) return [];
     return [{ start, end, type: /\p{L}/u.test(token) ? "ORDER" : "ACCOUNT" }];
   });
+}
+
+/** Words of one or two letters that are no part of a spelled reference. */
+const SHORT_WORD =
+  /^(?:is|no|id|my|im|so|to|of|on|at|in|or|am|me|be|do|go|if|up|us|we|by|it|an|as|pm|ya|ok|oh|hi|es|mi|el|la|de|en|un|se|lo|te|y|o)$/i;
+
+/** "a 4 g 4 f 3", "he 392 v": a reference of several parts may begin with letters that are a word elsewhere. */
+function spelledStart(text: string, start: number): number {
+  const before = /(?:^|[\s,:.])([\p{L}]{1,2}) $/u.exec(text.slice(Math.max(0, start - 4), start));
+  return before?.[1] === undefined || SHORT_WORD.test(before[1]) ? start : start - before[1].length - 1;
 }
 
 function wordAfter(text: string, end: number): string {

@@ -1,6 +1,6 @@
 import { capitalised } from "./redact-capitals.ts";
 import { asksForName } from "./redact-labels.ts";
-import { canBeName, isFrequentWord, isPlace, isPlainWord, isUnmistakableName } from "./redact-lexicon.ts";
+import { canBeName, isFrequentWord, isName, isPlace, isPlainWord, isUnmistakableName } from "./redact-lexicon.ts";
 import { CALENDAR, GLUE, isLikelyName, PARTICLE, person, readWords, TITLE, type Word } from "./redact-name-words.ts";
 import type { PiiSpan } from "./redact-types.ts";
 
@@ -30,9 +30,19 @@ export function findNames(text: string, options: NameOptions): PiiSpan[] {
     ...shortAnswer(text, words, options.context),
   ];
   const more = [...found, ...coordinated(text, words, found)];
-  return merged([...more, ...repeated(words, text, more)]).filter(
-    ({ start, end }) => !keep.has(text.slice(start, end).toLowerCase()),
-  );
+  return merged([...more, ...repeated(words, text, more)])
+    .filter(({ start, end }) => !keep.has(text.slice(start, end).toLowerCase()))
+    .map((span) => withTitles(text, span));
+}
+
+const TITLE_BEFORE = /(?<![\p{L}\p{N}])(?:mr|mrs|ms|mx|dr|prof|sr|sra|srta|herr|frau|señora?|doña)\.?\s{1,2}$/iu;
+const DEGREE_AFTER = /^,? (?:DDS|DVM|MD|PhD|Jr|Sr|II|III|IV)\b\.?/;
+
+/** A form of address before a name and a degree after it say of whom the talk is, too. */
+function withTitles(text: string, { start, end }: PiiSpan): PiiSpan {
+  const before = TITLE_BEFORE.exec(text.slice(Math.max(0, start - 9), start));
+  const after = DEGREE_AFTER.exec(text.slice(end, end + 6));
+  return person(start - (before?.[0].length ?? 0), end + (after?.[0].length ?? 0));
 }
 
 /** Joins spans that overlap, so that the longest reading of a name wins. */
@@ -112,12 +122,20 @@ function shortAnswer(text: string, words: Word[], context: string): PiiSpan[] {
   const fits = (word: Word): boolean =>
     (asked ? !isFrequentWord(word.text) || canBeName(word.text) : isLikelyName(word)) && word.text.length >= 2;
   if (others.length === 0 || others.length > 4) return [];
+  const [given, surname] = others;
+  // "bob saget", "carla house": a turn that is a known given name and one word more
+  if (others.length === 2 && given && surname && isGivenName(given) && text.slice(given.end, surname.start) === " ")
+    return [person(given.start, surname.end)];
   const likely = others.filter(fits);
   const surnames = (word: Word): boolean => others.length <= 3 && others[0] !== word && canBeName(word.text);
   if (likely.length === 0 || !others.every((word) => fits(word) || surnames(word) || word.text.length <= 3)) return [];
   return others
     .filter((word) => fits(word) || surnames(word) || (word.text.length === 1 && others.length > 1))
     .map((word) => person(word.start, word.end));
+}
+
+function isGivenName({ text, capital }: Word): boolean {
+  return !capital && isName(text) && !isFrequentWord(text) && !isPlace(text);
 }
 
 /** "jared paavolainen": given names that no dictionary has, and a likely surname after them, wherever they stand in lower case. */

@@ -27,6 +27,7 @@ describe("redact", () => {
     ["nací el 12/03/1985", "nací el [DATE_OF_BIRTH]"],
     ["policy no 53479278", "policy no [ACCOUNT]"],
     ["order number 4F7-22918", "order number [ORDER]"],
+    ["my confirmation number is a 4 g 4 f 3", "my confirmation number is [ORDER]"],
   ])("masks what identifies in %j", (text, expected) => {
     expect(clean(text)).toBe(expected);
   });
@@ -50,7 +51,9 @@ describe("redact", () => {
     ["me llamo juan pérez", "me llamo [PERSON]"],
     ["Le atiende Lucía Fernández del equipo", "Le atiende [PERSON] del equipo"],
     ["This is Mark Roberts speaking", "This is [PERSON] speaking"],
-    ["Please correct it to Mr. White.", "Please correct it to Mr. [PERSON]."],
+    ["Please correct it to Mr. White.", "Please correct it to [PERSON]."],
+    ["Ask Dr. Ana Reyes, PhD about it", "Ask [PERSON] about it"],
+    ["beatriz porter", "[PERSON]"],
     ["Regards,\nTom", "Regards,\n[PERSON]"],
     ["yuvaraj 235689", "[PERSON] [ACCOUNT]"],
     ["We told Heidi van der Vlist yesterday", "We told [PERSON] yesterday"],
@@ -63,6 +66,11 @@ describe("redact", () => {
     ["Send it to 350 Fifth Avenue, New York, NY 10118 please", "Send it to [ADDRESS] please"],
     ["vivo en Calle Mayor 15, 28013 Madrid", "vivo en [ADDRESS]"],
     ["my new address is 7195 west sherwood dr", "my new address is [ADDRESS]"],
+    ["new address is polondy kotawah road hyderabad", "new address is [ADDRESS]"],
+    ["no 25 lake view colony bridge town al 25634", "[ADDRESS]"],
+    ["no river road bridge town al 45896", "[ADDRESS]"],
+    ["We are at the corner of 12 Elm Street and Oak Avenue today", "We are at [ADDRESS] today"],
+    ["my address is the one on the road map", "my address is the one on the road map"],
   ])("masks the address in %j", (text, expected) => {
     expect(clean(text)).toBe(expected);
   });

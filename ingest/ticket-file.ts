@@ -22,7 +22,7 @@ const knownKeys = [
 export async function* readTickets(input: TextInput, format: TicketFormat): AsyncGenerator<Row<Ticket>> {
   const firstLine = new Map<string, number>();
   for await (const row of readers[format](input)) {
-    const ticket = row.ok ? toTicket(row.line, row.value) : row;
+    const ticket = row.ok ? readTicketValue(row.line, row.value) : row;
     const earlier = ticket.ok ? firstLine.get(ticket.value.id) : undefined;
     if (ticket.ok && earlier !== undefined) {
       const reason = `ticket "${ticket.value.id}" is already in this file, at line ${earlier}`;
@@ -40,7 +40,8 @@ const readers: Record<TicketFormat, (input: TextInput) => AsyncGenerator<Row<unk
   csv: readTicketCsv,
 };
 
-function toTicket(line: number, value: unknown): Row<Ticket> {
+/** A value in the shape of a ticket, with `at` or `after`, as a row. */
+export function readTicketValue(line: number, value: unknown): Row<Ticket> {
   const raw = JSON.stringify(value);
   const parsed = ticketSchema.safeParse(withInstants(value));
   if (!parsed.success) return { ok: false, line, reason: describeIssues(parsed.error, knownKeys), raw };

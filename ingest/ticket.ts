@@ -34,6 +34,7 @@ export type Action = z.infer<typeof actionSchema>;
  * A ticket as a helpdesk tells it, before redaction. `agent` is the handler's id (a person or a bot), `customer` an opaque id that is
  * the same on every channel. `handleSeconds` is talk + hold + after-call work; `csat` is 1-5; `reopens` counts how often it was solved
  * and opened again. `updatedAt` is the helpdesk's last change: an older state never replaces a newer one.
+ * `queue` is the queue of the volumes that it was offered in.
  */
 export const ticketSchema = z.strictObject({
   id: z.string().min(1).max(200),
@@ -44,6 +45,7 @@ export const ticketSchema = z.strictObject({
   region: z.string().min(1).nullable().default(null),
   language: z.string().min(2).default("en"),
   contactReason: z.string().min(1).nullable().default(null),
+  queue: z.string().min(1).max(100).nullable().default(null),
   customer: z.string().min(1).nullable().default(null),
   agent: z.string().min(1).nullable().default(null),
   team: z.string().min(1).nullable().default(null),

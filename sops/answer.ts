@@ -146,7 +146,7 @@ export function answerOf(
   sentences: readonly AnswerSentence[],
   method: "extractive" | "model",
   main: Chunk,
-  hits: readonly Hit[],
+  hits: readonly Pick<Hit, "chunk">[],
 ): Answer {
   const [first, ...rest] = sentences;
   if (!first) {

@@ -35,6 +35,8 @@ export type RecommendOptions = {
   stepOf?: ReadonlyMap<string, SopRef>;
   /** share of excess misses that training removes, an assumption until measured */
   effect?: Estimate;
+  /** measured effects, by module; a module without one is counted with `effect` */
+  measured?: ReadonlyMap<string, Estimate>;
   /** cost of a minute of training, in the unit of the weights (default 0) */
   minuteRate?: number;
 };
@@ -87,7 +89,8 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
   }
   const agents = due ? [] : finding.agents.map(({ agent }) => agent);
   const team = agents.length === 0;
-  const avoided = defectsAvoided(finding, options);
+  const measured = options.measured?.get(module.id);
+  const avoided = defectsAvoided(finding, measured ? { ...options, effect: measured } : options);
   const minutes = module.minutes * (team ? options.teamSize : agents.length);
   const priority = avoided.value * options.weights[finding.severity] - minutes * (options.minuteRate ?? 0);
   const who = team ? "the whole team, since no agent stands out with at least 5 audits" : agents.join(", ");
@@ -101,7 +104,7 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
     expectedDefectsAvoided: avoided,
     minutes,
     priority,
-    reason: `${why}. “${module.title}” (${module.minutes} min) for ${who}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), if the assumed effect holds.`,
+    reason: `${why}. “${module.title}” (${module.minutes} min) for ${who}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
   };
 }
 

@@ -49,7 +49,7 @@ export interface DeflectionTotal extends DeflectionSummary {
 }
 
 export interface DeflectResult {
-  reasons: ({ reason: string } & DeflectionSummary)[];
+  reasons: ({ reason: string; saving?: PlannedEstimate } & DeflectionSummary)[];
   total: DeflectionTotal;
   draws: number;
   warnings: string[];
@@ -94,8 +94,10 @@ export function deflect(scenario: DeflectionScenario, rng: Rng): DeflectResult {
   return {
     reasons: scenario.reasons.map(({ reason }, r) => ({
       reason,
-      ...summary(
+      ...reasonOf(
         drawn.map((reasons) => reasons[r] as Drawn),
+        totals,
+        scenario.economics,
         counted[r] ?? 0,
       ),
     })),
@@ -198,6 +200,24 @@ function summarise(drawn: readonly Drawn[], of: (f: DrawnFigures) => number, n: 
     drawn.map(({ possible }) => of(possible)),
     { n, method },
   );
+}
+
+function reasonOf(own: readonly Drawn[], totals: readonly Drawn[], economics: Economics | undefined, n: number) {
+  const figures = summary(own, n);
+  if (economics === undefined) return figures;
+  const saving = (side: "expected" | "possible") =>
+    own.map((drawn, s) => reasonSaving(drawn[side], (totals[s] as Drawn)[side], economics));
+  const method = `own hours, cashable as all hours are, less own sessions and their part of the fixed cost (${own.length} draws)`;
+  return { ...figures, saving: plannedEstimate(saving("expected"), saving("possible"), { n, method }) };
+}
+
+/** Money of one reason in one draw; over the reasons it adds up to the saving of all. */
+function reasonSaving(own: DrawnFigures, all: DrawnFigures, e: Economics): number {
+  const paid = (f: DrawnFigures): number => (f.hoursBefore - f.hoursAfter) / (1 - e.shrinkage);
+  const cashable = paid(all) > e.redeployableHours ? e.redeployableHours / paid(all) : 1;
+  const part = all.sessions > 0 ? own.sessions / all.sessions : 0;
+  const cost = own.sessions * e.costPerSession + own.vendorDeflected * e.costPerResolution + part * e.fixedCost;
+  return paid(own) * cashable * e.hourlyCost - cost;
 }
 
 function money(totals: readonly Drawn[], e: Economics, n: number): Pick<DeflectionTotal, "cashableHours" | "saving"> {

@@ -131,6 +131,19 @@ describe("deflect", () => {
     expect(total.cashableHours?.value).toBe(50);
     expect(total.saving?.value).toBeCloseTo(50 * 30 - 472.222, 2);
   });
+  it("gives each reason its own money, adding up to that of all, and a loss to one that makes work", () => {
+    const economics = { hourlyCost: 30, redeployableHours: 50, costPerSession: 0.1, fixedCost: 90 };
+    const reasons = [
+      { reason: "a", ...plain },
+      { reason: "b", ...plain, volume: 500 },
+      { reason: "c", ...plain, botRecontact: 0.95 },
+    ];
+    const { reasons: each, total } = deflect(scenario({ reasons, economics }), mulberry32(1));
+    const sum = each.reduce((all, one) => all + (one.saving?.value ?? Number.NaN), 0);
+    expect(sum).toBeCloseTo(total.saving?.value ?? Number.NaN, 6);
+    expect(each[0]?.saving?.value).toBeGreaterThan(each[1]?.saving?.value ?? Number.NaN);
+    expect(each[2]?.saving?.value).toBeLessThan(0);
+  });
   it("scales exposure by the adoption reached", () => {
     const ramp = { ceiling: 1, speed: 1, midpoint: 3, at: 3 };
     const { total } = deflect(scenario({ reasons: [{ reason: "a", ...plain }], adoption: ramp }), mulberry32(1));

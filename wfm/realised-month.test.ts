@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../evals/stats/prng.ts";
 import { deflection } from "./deflection.ts";
 import { drawBinomial, drawPoisson } from "./draw.ts";
-import { realisedMonth } from "./realised-month.ts";
+import { measuredRates, realisedMonth } from "./realised-month.ts";
 
 const inputs = {
   volume: 2000,
@@ -59,5 +59,44 @@ describe("realisedMonth", () => {
   it("refuses counts that contradict each other", () => {
     const counts = { botSessions: 5, contained: 6, judgedContained: 0, comeBack: 0 };
     expect(() => realisedMonth(counts, rates)).toThrow(RangeError);
+  });
+});
+
+describe("measuredRates", () => {
+  it("finds induced share and recontact that the customers were drawn with, as often as it says", () => {
+    const rng = mulberry32(11);
+    const [held, others] = [4000, 12_000];
+    let inside = 0;
+    const worlds = 200;
+    for (let w = 0; w < worlds; w++) {
+      const issues = 0.3;
+      const g = 1 / (1 - 0.12);
+      const heldContacts = drawPoisson(held * issues * g, rng);
+      const sessions = drawPoisson((others * issues * 0.5) / (1 - 0.08), rng);
+      const contained = drawBinomial(sessions, 0.6, rng);
+      const comeBack = drawBinomial(contained, 0.2, rng);
+      const net = sessions * g * (0.6 * 0.8 - 0.08);
+      const otherContacts = drawPoisson(others * issues * g - net, rng);
+      const counts = { botSessions: sessions, contained, judgedContained: contained, comeBack };
+      const repeats = drawBinomial(heldContacts, 0.12, rng);
+      const found = measuredRates(
+        counts,
+        { customers: held, contacts: heldContacts, repeats },
+        { customers: others, contacts: otherContacts },
+      );
+      const { low = 1, high = 0 } = found.inducedShare ?? {};
+      inside += Number(low <= 0.08 && 0.08 <= high);
+      expect(found.humanRecontact?.value).toBeGreaterThan(0.08);
+    }
+    expect(inside / worlds).toBeGreaterThan(0.9);
+  });
+  it("tells no induced share of a month without sessions, and still the difference", () => {
+    const none = { botSessions: 0, contained: 0, judgedContained: 0, comeBack: 0 };
+    const found = measuredRates(
+      none,
+      { customers: 100, contacts: 30, repeats: null },
+      { customers: 900, contacts: 270 },
+    );
+    expect(found).toMatchObject({ net: { value: 0 }, humanRecontact: null, inducedShare: null });
   });
 });

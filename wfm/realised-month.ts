@@ -1,5 +1,7 @@
 import { normalCritical } from "../evals/stats/distributions.ts";
 import type { Estimate } from "../evals/stats/estimate.ts";
+import { wilson } from "../evals/stats/wilson.ts";
+import { type HoldoutSide, realisedDeflection } from "./month-ledger.ts";
 
 /** What came in one month about one contact reason. */
 export interface MonthCounts {
@@ -42,6 +44,38 @@ export function realisedMonth(counts: MonthCounts, { inducedShare, humanRecontac
     n * (s - inducedShare.mean) * g * g * humanRecontact.sd,
   );
   return estimateOf(n * g * (s - inducedShare.mean), spread, judged);
+}
+
+/** Human contacts of customers kept away from the bot, of which `repeats` within 7 days of another; null = not told. */
+export interface HeldOut extends HoldoutSide {
+  repeats: number | null;
+}
+
+export interface MeasuredRates {
+  /** contacts that the bot took off people, as the two sides differ */
+  net: Estimate;
+  /** of held-out customers' contacts: followed by another; null where not told */
+  humanRecontact: Estimate | null;
+  /** share of sessions that would not have become a human contact; null without sessions or judged ones */
+  inducedShare: Estimate | null;
+}
+
+/**
+ * What a hold-out measures and a plan only assumed: net deflection by comparing customers kept away from the bot with
+ * the others, human recontact by counting, and the induced share that is left, i = k (1 - x) - net / (n g).
+ * @throws RangeError without customers on both sides or on counts that contradict each other
+ */
+export function measuredRates(counts: MonthCounts, held: HeldOut, others: HoldoutSide): MeasuredRates {
+  const net = realisedDeflection(held, others);
+  const humanRecontact = held.repeats === null ? null : wilson(held.repeats, held.contacts);
+  const { botSessions: n, contained, judgedContained: judged, comeBack } = counts;
+  if (n === 0 || judged === 0) return { net, humanRecontact, inducedShare: null };
+  const g = 1 / (1 - Math.min(0.95, humanRecontact?.value ?? 0));
+  const resolved = (contained / n) * (1 - comeBack / judged);
+  const share = (saved: number): number => Math.min(1, Math.max(0, resolved - saved / (n * g)));
+  const method = "what the hold-out leaves of sessions resolved; interval of the net deflection";
+  const inducedShare = { value: share(net.value), low: share(net.high), high: share(net.low), level: 0.95, n, method };
+  return { net, humanRecontact, inducedShare };
 }
 
 function estimateOf(value: number, spread: number, n: number): Estimate {

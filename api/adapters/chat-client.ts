@@ -8,12 +8,14 @@ export type Connection = { baseURL: string; fetch: typeof fetch };
 export function chatClient(
   settings: Pick<ChatModelSettings, "apiKey" | "model">,
   connection: Connection,
-  sampled = false,
+  answers: { sampled?: boolean; logprobs?: boolean } = {},
 ): ChatOpenAI {
   return new ChatOpenAI({
     apiKey: settings.apiKey,
     model: settings.model,
-    ...(isReasoning(settings.model) ? {} : { temperature: sampled ? 1 : 0 }),
+    ...(isReasoning(settings.model)
+      ? {}
+      : { temperature: answers.sampled ? 1 : 0, ...(answers.logprobs ? { logprobs: true } : {}) }),
     // LangChain parses inside its retry loop: its default turns one reply that misses the schema into 7 paid calls.
     maxRetries: 0,
     configuration: { ...connection, organization: null, project: null, logLevel: "off" },

@@ -127,6 +127,16 @@ describe("createChatModel", () => {
     expect(logged[0]?.outcome).toBe("failed: UpstreamError");
   });
 
+  it("gives an accepted answer unparsed, also where it is no JSON", async () => {
+    stub.faults.push(completion({ content: "Sure! pass" }));
+    expect(await model().complete?.(prompt, "judge")).toMatchObject({
+      text: "Sure! pass",
+      usage: { promptTokens: 12, completionTokens: 5 },
+      tokens: null,
+    });
+    expect(stub.requests[0]?.body).toMatchObject({ logprobs: true, temperature: 0 });
+  });
+
   it("fails at the deadline when the peer stops in the middle of its body", async () => {
     const error = await failure("hang", 400);
     expect(error.message).toMatch(/did not answer within 400 ms/);

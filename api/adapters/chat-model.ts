@@ -26,6 +26,8 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
   const peer = new URL(baseURL).host;
   async function call(prompt: ModelPrompt, purpose: string, options: CompleteOptions, check: boolean) {
     let reply: ModelReply | null = null;
+    // Probabilities are for who reads them: an answer that is only parsed goes without.
+    const asked = { ...options, logprobs: !check };
     const send = (observe?: JsonFetchOptions["observe"]) =>
       gate({
         peer,
@@ -42,7 +44,7 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
           };
           const through = { peer, signal, accept, ...(observe ? { observe } : {}) };
           // The client reads the content too, and stumbles over what is no JSON; an accepted answer is the caller's to judge.
-          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, options)).catch(
+          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, asked)).catch(
             (error: unknown) => {
               if (reply === null) throw error;
             },
@@ -94,18 +96,14 @@ async function invoke(
   settings: ChatModelSettings,
   connection: Connection,
   prompt: ModelPrompt,
-  options: CompleteOptions,
+  options: CompleteOptions & { logprobs?: boolean },
 ): Promise<unknown> {
-  const reasoning = isReasoning(settings.model);
-  const model = chatClient(settings, connection, options.sampled === true);
+  const model = chatClient(settings, connection, options);
   const json_schema = { name: "reply", strict: true, schema: wireSchema(prompt.schema) };
   const messages = [new SystemMessage(prompt.system), new HumanMessage(prompt.user)];
   // Where LANGSMITH_TRACING is set, LangChain sends every prompt to LangSmith, past the gate; inside this context it never traces.
   return AsyncLocalStorageProviderSingleton.runWithConfig({}, () =>
-    model.invoke(messages, {
-      response_format: { type: "json_schema", json_schema },
-      ...(reasoning ? {} : { logprobs: true }),
-    } as never),
+    model.invoke(messages, { response_format: { type: "json_schema", json_schema } } as never),
   );
 }
 

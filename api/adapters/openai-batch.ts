@@ -70,12 +70,14 @@ export function createBatchModel(settings: BatchSettings, gate: Gate): BatchMode
         const batch = await client.batches.retrieve(id, { signal });
         const answered = await textOf(batch.output_file_id, signal);
         const failed = await textOf(batch.error_file_id, signal);
-        const lines = readBatchLines(`${answered}\n${failed}`, asked, peer);
-        // Nothing of ours stays there longer than it must.
+        return readBatchLines(`${answered}\n${failed}`, asked, peer);
+      }),
+    discard: (id) =>
+      call([], "judge, nightly batch", async (signal) => {
+        const batch = await client.batches.retrieve(id, { signal });
         for (const file of [batch.input_file_id, batch.output_file_id, batch.error_file_id])
           if (file) await client.files.delete(file, { signal }).catch(() => null);
-        return lines;
-      }),
+      }).catch(() => {}),
   };
 }
 

@@ -98,6 +98,8 @@ export type BatchModel = {
   poll(batchId: string): Promise<{ status: string; over: boolean; why: string | null }>;
   /** the answers there are, of a batch that is over, by id; what could not be read is a problem */
   results(batchId: string, asked: ReadonlySet<string>): Promise<{ lines: Map<string, BatchLine>; problems: string[] }>;
+  /** takes away what lies at the provider of a batch that is over; does nothing where that fails */
+  discard(batchId: string): Promise<void>;
 };
 
 /** A chat model that answers in JSON. Throws `UpstreamError` when there is no answer to trust. */

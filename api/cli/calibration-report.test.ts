@@ -29,4 +29,26 @@ describe("calibrationReport", () => {
     expect(audits.reduce((sum, match) => sum + Number(match[3]), 0)).toBe(40);
     expect(audits.every((match) => Number(match[1]) <= 1 && Number(match[2]) <= 1)).toBe(true);
   });
+
+  it("draws the agreement of what would be accepted, and every estimate with its interval", () => {
+    const lines = Array.from({ length: 300 }, (_, i) =>
+      JSON.stringify({
+        item: i,
+        criterion: "greets",
+        judge: (i % 20) / 20,
+        human: i % 3 === 0 ? Number(i % 20 >= 9) : null,
+        pass: 0.5,
+      }),
+    );
+    const html = calibrationReport(calibrateJudgments(lines).criteria, lines);
+    const points = [...html.matchAll(/([\d.]+) % accepted: agreement (\S+) \(/g)].map(([, share, agreement]) => ({
+      share: Number(share),
+      agreement: Number(agreement),
+    }));
+    expect(points.length).toBeGreaterThan(5);
+    expect(points.at(-1)).toEqual({ share: 100, agreement: 0.95 });
+    expect(points[0]?.share).toBeLessThan(20);
+    for (const name of ["audits alone", "judge alone", "PPI++", "regression", "recommended"])
+      expect(html).toContain(`>${name}</text>`);
+  });
 });

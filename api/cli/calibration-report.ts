@@ -1,5 +1,6 @@
 import type { CriterionCalibration } from "../../evals/calibrate.ts";
 import { type JudgmentRow, parseJudgments } from "../../evals/judgments-file.ts";
+import { coverageChart, coverageCurve, escapeHtml, intervalPlot, type Scored } from "./calibration-charts.ts";
 import { estimateText, numberText } from "./output.ts";
 
 /** Mean human label against mean judge score of one bin, both in [0, 1]. */
@@ -11,7 +12,13 @@ const binsAtMost = 10;
 /** One page without scripts or outside parts: per criterion its estimates, agreement, and a reliability diagram. */
 export function calibrationReport(criteria: readonly CriterionCalibration[], lines: Iterable<string>): string {
   const { rows } = parseJudgments(lines);
-  const sections = criteria.map((one) => section(one, pairsOf(rows.filter((row) => row.criterion === one.criterion))));
+  const byCriterion = new Map<string, JudgmentRow[]>();
+  for (const row of rows) {
+    const known = byCriterion.get(row.criterion);
+    if (known) known.push(row);
+    else byCriterion.set(row.criterion, [row]);
+  }
+  const sections = criteria.map((one) => section(one, scoredOf(byCriterion.get(one.criterion) ?? [])));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Calibration report</title><style>${style}</style></head>
@@ -27,7 +34,8 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;color:#1c1c1c;background:
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8d8d8}
 caption{text-align:left;font-weight:600;padding:.5rem 0}svg{max-width:22rem;display:block}li{margin:.2rem 0}`;
 
-function section(one: CriterionCalibration, pairs: Pair[]): string {
+function section(one: CriterionCalibration, { scored, pass }: ReturnType<typeof scoredOf>): string {
+  const pairs = scored.filter((row): row is Pair => row.human !== null);
   const { criterion, type, N, n, estimates, agreement, map, certificate, warnings } = one;
   const recommended = `<p><strong>${escapeHtml(estimateText(estimates.recommended))}</strong> is the ${type === "rate" ? "pass rate" : "mean"} to publish: ${n} audits of ${N} items.</p>`;
   const accepted = certificate
@@ -37,12 +45,14 @@ function section(one: CriterionCalibration, pairs: Pair[]): string {
     `<section><h2>${escapeHtml(criterion)}</h2>`,
     recommended,
     accepted,
+    intervalPlot(criterion, estimates),
     estimateTable("Estimates", Object.entries(estimates)),
     estimateTable("Agreement of judge and people", Object.entries(agreement)),
     map
       ? `<p>Brier score ${numberText(map.raw.brier)} raw, ${numberText(map.calibrated.brier)} calibrated (${map.kind}).</p>`
       : "",
     pairs.length > 0 ? diagram(criterion, binned(pairs)) : "",
+    type === "rate" && pass !== null ? coverageChart(criterion, coverageCurve(scored, pass), certificate) : "",
     warnings.length > 0 ? `<ul>${warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join("")}</ul>` : "",
     "</section>",
   ].join("\n");
@@ -62,18 +72,23 @@ function estimateTable(caption: string, figures: [string, Figure][]): string {
   return `<table><caption>${escapeHtml(caption)}</caption><thead>${head}</thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-/** Numeric judge scores beside human labels in [0, 1]; a pass level makes the human label 0 or 1. */
-function pairsOf(rows: readonly JudgmentRow[]): Pair[] {
+/** Numeric judge scores with the human label, if there is one, in [0, 1]; a pass level makes the label 0 or 1. */
+function scoredOf(rows: readonly JudgmentRow[]): { scored: Scored[]; pass: number | null } {
   const [min, max] = rows.find((row) => row.scale)?.scale ?? [0, 1];
-  const pass = rows.find((row) => row.pass !== undefined)?.pass;
+  const named = rows.find((row) => row.pass !== undefined)?.pass;
   const inUnits = (value: number) => (value - min) / (max - min);
-  return rows.flatMap(({ judge, human }) => {
-    if (!judge || !human || judge.kind === "category" || human.kind === "category") return [];
-    const score = judge.kind === "score" ? inUnits(judge.value) : judge.value;
-    const graded = human.kind === "score" ? inUnits(human.value) : human.value;
-    const label = typeof pass === "number" && human.kind === "score" ? Number(human.value >= pass) : graded;
-    return score >= 0 && score <= 1 && label >= 0 && label <= 1 ? [{ judge: score, human: label }] : [];
+  const words = rows.every(({ human }) => human === null || human.kind === "verdict");
+  const pass = typeof named === "number" ? inUnits(named) : words ? 0.5 : null;
+  const unitOf = (given: JudgmentRow["judge"]) =>
+    given === null || given.kind === "category" ? null : given.kind === "score" ? inUnits(given.value) : given.value;
+  const scored = rows.flatMap(({ judge, human }): Scored[] => {
+    const score = unitOf(judge);
+    const graded = unitOf(human);
+    if (score === null || score < 0 || score > 1) return [];
+    if (graded === null || graded < 0 || graded > 1) return [{ judge: score, human: null }];
+    return [{ judge: score, human: pass === null ? graded : Number(graded >= pass - 1e-9) }];
   });
+  return { scored, pass };
 }
 
 /** Bins of equal numbers; equal scores stay together. */
@@ -117,9 +132,4 @@ ${ticks.join("\n")}
 <text x="${margin + side / 2}" y="${margin / 2 + side + 34}" text-anchor="middle" font-size="12">judge score</text>
 <text x="12" y="${margin / 2 + side / 2}" text-anchor="middle" font-size="12" transform="rotate(-90 12 ${margin / 2 + side / 2})">people</text>
 </svg>`;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -19,6 +19,7 @@ import { addRedact } from "./redact.ts";
 import { addRedTeam } from "./redteam.ts";
 import { addRender } from "./render.ts";
 import { addScoring } from "./score.ts";
+import { addScorecard } from "./scorecard.ts";
 import { addServe } from "./serve.ts";
 import { addSops } from "./sops.ts";
 import { addStatus } from "./status.ts";
@@ -54,6 +55,7 @@ export function createProgram(terminal: Terminal): Command {
   addAsk(program, terminal);
   addSops(program, terminal);
   addAcks(program, terminal);
+  addScorecard(program, terminal);
   addScoring(program, terminal);
   addRedTeam(program, terminal);
   addCalibrate(program, terminal);

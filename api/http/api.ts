@@ -6,6 +6,7 @@ import { withConsumers } from "../consumers/serving.ts";
 import type { Context } from "../context.ts";
 import { contract } from "../contract.ts";
 import { AppError } from "../errors.ts";
+import { helpdeskRoutes } from "../helpdesks/routes.ts";
 import { impactRoutes } from "../impact/routes.ts";
 import { importRoutes } from "../imports/routes.ts";
 import { withQuestions } from "../knowledge/recording.ts";
@@ -14,9 +15,15 @@ import { mcpEndpoint } from "../mcp/endpoint.ts";
 import { type Auth, createAuthenticate } from "../people/auth.ts";
 import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
+import { autonomyRoutes } from "../qa/autonomy-routes.ts";
+import { disputeRoutes } from "../qa/dispute-routes.ts";
+import { qualityRoutes } from "../qa/quality-routes.ts";
 import { redTeamRoutes } from "../qa/red-teaming.ts";
+import { reviewRoutes } from "../qa/review-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { runRoutes } from "../qa/runs-routes.ts";
+import { scorecardRoutes } from "../qa/scorecard-routes.ts";
+import { sessionRoutes } from "../qa/session-routes.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
 import { replyRoutes } from "../sops/reply-routes.ts";
 import { sopRoutes } from "../sops/routes.ts";
@@ -41,23 +48,36 @@ export type ApiParts = {
 /** The API under /api, from the contracts and the slices' handlers, and the same handlers for bots under /mcp. */
 export function createApi({ context, auth, operatorToken, publicUrl, status }: ApiParts): Handler {
   const router = Router();
+  const sops = sopRoutes(context);
   const parts: Handlers<typeof contract> = {
     ...peopleRoutes(context, auth, status),
     ...importRoutes(context),
-    ...sopRoutes(context),
+    ...sops,
     ...replyRoutes(context),
     ...transferRoutes(context),
     ...consumerRoutes(context),
     ...webhookRoutes(context),
+    ...helpdeskRoutes(context),
     ...qaRoutes(context),
+    ...autonomyRoutes(context),
+    ...qualityRoutes(context),
+    ...sessionRoutes(context),
     ...runRoutes(context),
     ...redTeamRoutes(context),
+    ...scorecardRoutes(context),
+    ...disputeRoutes(context),
+    ...reviewRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),
     ...impactRoutes(context),
     ...simulationRoutes(context),
-    ...knowledgeRoutes(context),
+    ...knowledgeRoutes(context, {
+      ...sops,
+      ...replyRoutes(context),
+      ...qaRoutes(context),
+      ...withQuestions(context, sops),
+    }),
   };
   const slices = { ...parts, ...withQuestions(context, parts) };
   const handlers = { ...slices, ...withConsumers(context, slices) };

@@ -13,6 +13,8 @@ export type RouteSpec = {
   access: "public" | "signed-in" | readonly Role[];
   params?: z.ZodObject;
   query?: z.ZodObject;
+  /** names in lower case */
+  headers?: z.ZodObject;
   body?: z.ZodType | "stream";
   reply: z.ZodType;
   status?: 200 | 201 | 202;
@@ -30,6 +32,7 @@ export function defineContract<const C extends Contract>(contract: C): C {
 type Parsed<S, Fallback> = S extends z.ZodType ? z.output<S> : Fallback;
 export type ParamsOf<S extends RouteSpec> = Parsed<S["params"], Record<string, never>>;
 export type QueryOf<S extends RouteSpec> = Parsed<S["query"], Record<string, never>>;
+export type HeadersOf<S extends RouteSpec> = Parsed<S["headers"], Record<string, never>>;
 export type BodyOf<S extends RouteSpec> = S["body"] extends "stream"
   ? AsyncIterable<Uint8Array>
   : Parsed<S["body"], undefined>;

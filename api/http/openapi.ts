@@ -49,6 +49,7 @@ function operation(key: string, spec: RouteSpec): ZodOpenApiOperationObject {
     requestParams: {
       ...(spec.params ? { path: spec.params } : {}),
       ...(spec.query ? { query: spec.query } : {}),
+      ...(spec.headers ? { header: spec.headers } : {}),
     },
     ...(body ? { requestBody: body } : {}),
     responses: {

@@ -68,8 +68,11 @@ describe("the contract", () => {
     for (const caller of refused) expect(promised(contract[key], caller as never)).toBe(403);
   });
 
-  it("lets nobody but a signed-in caller see anything but the status", () => {
-    expect(routes.flatMap(([key, spec]) => (spec.access === "public" ? [key] : []))).toEqual(["GET /status"]);
+  it("lets nobody but a signed-in caller see anything but the status, or do anything but hand in what is signed", () => {
+    expect(routes.flatMap(([key, spec]) => (spec.access === "public" ? [key] : []))).toEqual([
+      "GET /status",
+      "POST /helpdesk-events/:id",
+    ]);
   });
 
   it("gives only the operator the role of operator", () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { unstorable } from "../db/unstorable.ts";
 import { AppError } from "../errors.ts";
 import type { Principal, Role } from "../people/roles.ts";
-import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf, RouteKey, RouteSpec } from "./contract.ts";
+import type { BodyOf, Contract, HeadersOf, ParamsOf, QueryOf, ReplyOf, RouteKey, RouteSpec } from "./contract.ts";
 import { deprecationHeaders } from "./deprecation.ts";
 import { HashedStream, type Idempotency } from "./idempotency.ts";
 
@@ -13,7 +13,7 @@ export type RouteInput<S extends RouteSpec> = {
   query: QueryOf<S>;
   body: BodyOf<S>;
   principal: S["access"] extends "public" ? Principal | null : Principal;
-};
+} & (S extends { headers: z.ZodObject } ? { headers: HeadersOf<S> } : object);
 
 /** One handler for each route of a contract: a missing or misspelt one does not compile. */
 export type Handlers<C extends Contract> = {
@@ -77,6 +77,7 @@ function answer(
     const input = {
       params: readPart("address", spec.params, request.params),
       query: readPart("query", spec.query, request.query),
+      ...(spec.headers ? { headers: readPart("headers", spec.headers, request.headers) } : {}),
       body: stream ?? readPart("body", spec.body, request.body),
       principal,
     } as RouteInput<RouteSpec>;

@@ -30,12 +30,12 @@ export const importName = z
 export const importsContract = defineContract({
   "GET /imports": {
     summary: "Imports, newest first",
-    access: ["head", "qa-lead", "planner", "sop-owner"],
+    access: ["head", "qa-lead", "planner", "sop-owner", "trainer"],
     reply: z.object({ imports: z.array(importResultSchema) }),
   },
   "GET /imports/:id": {
     summary: "One import with the rows it refused",
-    access: ["head", "qa-lead", "planner", "sop-owner"],
+    access: ["head", "qa-lead", "planner", "sop-owner", "trainer"],
     params: z.object({ id: z.uuid() }),
     reply: importResultSchema,
   },

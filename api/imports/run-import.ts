@@ -32,35 +32,45 @@ export async function runImport<T>(context: Context, job: ImportJob<T>) {
   const { db, stores, now } = context;
   const id = await stores.imports(db).start(job.kind, job.name, job.by.name);
   const counts: ImportCounts = { added: 0, changed: 0, unchanged: 0, rejected: 0 };
-  const flush = async (rows: Row<T>[]) => {
-    await db.transaction(async (tx) => {
-      const good = rows.flatMap((row) => (row.ok ? [row] : []));
-      const outcomes = await job.save(
-        good.map((row) => row.value),
-        tx,
-      );
-      const refused = rows.flatMap((row) => (row.ok ? [] : [{ line: row.line, reason: row.reason, raw: row.raw }]));
-      outcomes.forEach((outcome, i) => {
-        if (typeof outcome === "string") counts[outcome] += 1;
-        else refused.push({ line: good[i]?.line ?? 0, reason: outcome.rejected, raw: JSON.stringify(good[i]?.value) });
-      });
-      counts.rejected += refused.length;
-      await stores.imports(tx).reject(
-        id,
-        refused.map((row) => ({
-          ...row,
-          reason: redact(storable(row.reason)).text,
-          raw: redact(storable(row.raw.slice(0, rawKept))).text,
-        })),
-      );
-    });
-  };
-  for await (const batch of inBatches(job.rows, batchSize)) await flush(batch.map(refuseUnstorable));
+  for await (const rows of inBatches(job.rows, batchSize)) {
+    const more = await db.transaction((tx) => saveRows(tx, context, { importId: id, rows, save: job.save }));
+    for (const [outcome, count] of Object.entries(more)) counts[outcome as keyof ImportCounts] += count;
+  }
   await db.transaction(async (tx) => {
     await stores.imports(tx).finish(id, counts, now());
     await stores.people(tx).record(job.by, `import ${job.kind}`, job.name, { importId: id, ...counts });
   });
   return presentImport(context, id, job.notes?.() ?? []);
+}
+
+type Batch<T> = { importId: string; rows: Row<T>[]; save: ImportJob<T>["save"] };
+
+/** Stores rows and keeps those that are refused, redacted, with line and reason; says how many of each. */
+export async function saveRows<T>(
+  tx: Db,
+  { stores }: Pick<Context, "stores">,
+  { importId, rows: given, save }: Batch<T>,
+): Promise<ImportCounts> {
+  const rows = given.map(refuseUnstorable);
+  const good = rows.flatMap((row) => (row.ok ? [row] : []));
+  const refused = rows.flatMap((row) => (row.ok ? [] : [{ line: row.line, reason: row.reason, raw: row.raw }]));
+  const counts: ImportCounts = { added: 0, changed: 0, unchanged: 0, rejected: 0 };
+  const outcomes = await save(
+    good.map((row) => row.value),
+    tx,
+  );
+  outcomes.forEach((outcome, i) => {
+    if (typeof outcome === "string") counts[outcome] += 1;
+    else refused.push({ line: good[i]?.line ?? 0, reason: outcome.rejected, raw: JSON.stringify(good[i]?.value) });
+  });
+  counts.rejected = refused.length;
+  const masked = refused.map((row) => ({
+    ...row,
+    reason: redact(storable(row.reason)).text,
+    raw: redact(storable(row.raw.slice(0, rawKept))).text,
+  }));
+  await stores.imports(tx).reject(importId, masked);
+  return counts;
 }
 
 /** One text that the database cannot hold must not fail the rows beside it. */

@@ -13,6 +13,7 @@ export const importKinds = [
   "actuals",
   "rollout",
   "simulations",
+  "completions",
 ] as const;
 export type ImportKind = (typeof importKinds)[number];
 

@@ -1,4 +1,4 @@
-import { asc, desc, eq } from "drizzle-orm";
+import { asc, desc, eq, sql } from "drizzle-orm";
 import type { RejectedRow } from "../../ingest/row.ts";
 import type { Db } from "../db/client.ts";
 import { type ImportKind, importRun, rejectedRow } from "./schema.ts";
@@ -20,6 +20,19 @@ export function importsStore(db: Db) {
     /** `raw` must be redacted by the caller. */
     async reject(importId: string, rows: Omit<RejectedRow, "ok">[]): Promise<void> {
       if (rows.length > 0) await db.insert(rejectedRow).values(rows.map((row) => ({ importId, ...row })));
+    },
+    /** Adds to the counts of an import that goes on in parts. */
+    async count(id: string, more: ImportCounts): Promise<void> {
+      const { added, changed, unchanged, rejected } = importRun;
+      await db
+        .update(importRun)
+        .set({
+          added: sql`${added} + ${more.added}`,
+          changed: sql`${changed} + ${more.changed}`,
+          unchanged: sql`${unchanged} + ${more.unchanged}`,
+          rejected: sql`${rejected} + ${more.rejected}`,
+        })
+        .where(eq(importRun.id, id));
     },
     async finish(id: string, counts: ImportCounts, at: Date): Promise<void> {
       await db

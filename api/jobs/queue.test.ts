@@ -19,15 +19,21 @@ const handlers: JobHandlers = {
   "infer-reasons": nothing,
   "score-batch": nothing,
   "red-team": nothing,
+  "read-helpdesk": nothing,
+  "tend-helpdesks": nothing,
   calibrate: nothing,
   recommend: nothing,
   "open-reading": nothing,
   "tend-readings": nothing,
+  "tend-training": nothing,
   "rerun-impact": nothing,
   "compute-planning": nothing,
   "run-simulation": nothing,
   "simulate-version": nothing,
   "simulate-draft": nothing,
+  "group-gaps": nothing,
+  "measure-gaps": nothing,
+  "find-conflicts": nothing,
   "score-ticket": async ({ ticketId }, attempt) => {
     await score(ticketId, attempt);
     scored.push(ticketId);

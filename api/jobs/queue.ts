@@ -24,13 +24,24 @@ export type JobData = {
   "open-reading": { versionId: string };
   /** the day may have changed: late readers are reminded, people who came since are asked */
   "tend-readings": Record<string, never>;
+  /** a day or a version has come: modules that no longer hold go stale, reminders and named policies are acted on */
+  "tend-training": Record<string, never>;
   "rerun-impact": { rerunId: string; itemId: string };
   "run-simulation": { runId: string };
   /** a version was handed in: everything of its SOP runs on it */
   "simulate-version": { versionId: string };
   "simulate-draft": { draftId: string };
   "deliver-webhook": { deliveryId: string; tries: number };
+  /** gaps that ask the same thing become one */
+  "group-gaps": Record<string, never>;
+  /** the questions of every gap are asked again */
+  "measure-gaps": Record<string, never>;
+  "find-conflicts": Record<string, never>;
   "compute-planning": { computationId: string };
+  /** one page of a run over a helpdesk */
+  "read-helpdesk": { runId: string; page: number };
+  /** a minute has passed: helpdesks whose time has come are read */
+  "tend-helpdesks": Record<string, never>;
 };
 export type JobName = keyof JobData;
 
@@ -77,6 +88,7 @@ const queues: Record<JobName, Queue> = {
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   "open-reading": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },
   "tend-readings": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
+  "tend-training": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "rerun-impact": { policy: "standard", expireInSeconds: 120, retryLimit: 5, workers: 2 },
   // A conversation is up to 20 turns of a model.
   "run-simulation": { policy: "standard", expireInSeconds: 600, retryLimit: 3, workers: 1 },
@@ -84,7 +96,13 @@ const queues: Record<JobName, Queue> = {
   "simulate-draft": { policy: "standard", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   // Pauses between tries are the delivery's own; retried here is only what could not be written down.
   "deliver-webhook": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 2 },
+  "group-gaps": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
+  "measure-gaps": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
+  "find-conflicts": { policy: "short", expireInSeconds: 300, retryLimit: 3, workers: 1 },
   // One at a time: each keeps a thread busy for seconds or minutes.
+  // A page waits for the helpdesk's own pace.
+  "read-helpdesk": { policy: "standard", expireInSeconds: 600, retryLimit: 6, workers: 2 },
+  "tend-helpdesks": { policy: "short", expireInSeconds: 60, retryLimit: 2, workers: 1 },
   "compute-planning": { policy: "standard", expireInSeconds: 900, retryLimit: 3, workers: 1 },
 };
 

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { dateSchema, defineContract, instantSchema } from "../http/contract.ts";
 import { answerSchema } from "../sops/contract.ts";
-import { everyone, scopeQuery } from "../sops/version-contract.ts";
-import { feedbackVerdicts, gapKinds, gapStates, outcomes } from "./schema.ts";
+import { everyone } from "../sops/version-contract.ts";
+import { copilotContract } from "./copilot-contract.ts";
+import { gapContract } from "./gap-contract.ts";
+import { feedbackVerdicts, outcomes } from "./schema.ts";
+import { searchUseContract } from "./search-use-contract.ts";
 
 const id = z.object({ id: z.uuid() });
-export const gapReaders = ["sop-owner", "head", "trainer", "qa-lead"] as const;
 const reason = z.string().trim().max(1000);
 
 const askedSchema = {
@@ -22,6 +24,9 @@ const askedSchema = {
 const feedbackSchema = z.object({ verdict: z.enum(feedbackVerdicts), reason: z.string(), at: instantSchema });
 
 export const knowledgeContract = defineContract({
+  ...gapContract,
+  ...copilotContract,
+  ...searchUseContract,
   "GET /questions": {
     summary: "Your own questions, newest first, each text once",
     access: "signed-in",
@@ -58,32 +63,5 @@ export const knowledgeContract = defineContract({
     params: id,
     body: z.strictObject({ versionId: z.uuid(), stepId: z.string().max(200).default("") }),
     reply: z.object({ recorded: z.boolean() }),
-  },
-  "POST /gaps": {
-    summary: "Report that no SOP says what to do here",
-    access: everyone,
-    body: z.strictObject({ question: z.string().trim().min(1).max(2000), ...scopeQuery }),
-    reply: z.object({ gapId: z.string() }),
-    status: 201,
-    idempotent: true,
-  },
-  "GET /gaps": {
-    summary: "What people ask and the SOPs do not answer well",
-    access: gapReaders,
-    reply: z.object({
-      gaps: z.array(
-        z.object({
-          id: z.string(),
-          question: z.string(),
-          reason: z.string(),
-          kind: z.enum(gapKinds),
-          state: z.enum(gapStates),
-          audience: z.string(),
-          times: z.number(),
-          firstAt: instantSchema,
-          lastAt: instantSchema,
-        }),
-      ),
-    }),
   },
 });

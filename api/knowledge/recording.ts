@@ -98,9 +98,10 @@ export async function openGap(
     asked,
     principal,
   );
-  return stores
-    .knowledge(db)
-    .addGap({ at, audience, channel, region, language, asOf, question, contactReason, reason });
+  const gap = { at, audience, channel, region, language, asOf, question, contactReason, reason };
+  const id = await stores.knowledge(db).addGap(gap);
+  await context.jobs.send("group-gaps", [{}]);
+  return id;
 }
 
 /** What was cited, then what was near, each step once. */

@@ -3,16 +3,23 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Principal } from "../people/roles.ts";
-import { type gapReaders, knowledgeContract } from "./contract.ts";
+import { knowledgeContract } from "./contract.ts";
+import { copilot, type Serving } from "./copilot.ts";
+import type { gapReaders } from "./gap-contract.ts";
+import type { Drafting } from "./gap-drafting.ts";
+import { gapRoutes } from "./gap-routes.ts";
 import type { Feedback, StoredQuestion } from "./question-store.ts";
-import { openGap, whoAsked } from "./recording.ts";
+import { searchUse } from "./search-use.ts";
 import { withDisputes } from "./trust.ts";
 
 const answerShape = knowledgeContract["GET /questions/:id"].reply.shape.answer.unwrap();
 
-export function knowledgeRoutes(context: Context): Handlers<typeof knowledgeContract> {
+export function knowledgeRoutes(context: Context, handlers: Drafting & Serving): Handlers<typeof knowledgeContract> {
   const { db, stores, now } = context;
   return {
+    ...gapRoutes(context, handlers),
+    "POST /copilot": async ({ body, principal }) => copilot(context, handlers, body, principal),
+    "GET /search-use": async ({ query }) => searchUse(context, query),
     "GET /questions": async ({ query, principal }) => ({
       questions: (await stores.knowledge(db).questionsOf(principal.id, query.limit)).map(presentQuestion),
     }),
@@ -41,6 +48,7 @@ export function knowledgeRoutes(context: Context): Handlers<typeof knowledgeCont
         stepId: source?.stepId ?? null,
       });
       const gapId = body.verdict === "useful" ? question.gapId : await gapOf(context, question, body.verdict);
+      if (gapId !== null) await context.jobs.send("group-gaps", [{}]);
       return { ...presentFeedback(feedback), gapId };
     },
     "POST /questions/:id/openings": async ({ params, body, principal }) => {
@@ -50,34 +58,6 @@ export function knowledgeRoutes(context: Context): Handlers<typeof knowledgeCont
         await stores.knowledge(db).addOpening({ ...body, questionId: question.id, by: principal.id, at: now() });
       return { recorded: shown };
     },
-    "POST /gaps": async ({ body, principal }) => {
-      const gapId = await openGap(context, body, principal, "reported");
-      const rest = {
-        outcome: "reported" as const,
-        hits: [],
-        answer: null,
-        retrieval: "",
-        writtenBy: null,
-        milliseconds: 0,
-      };
-      await stores.knowledge(db).addQuestion({ ...(await whoAsked(context, body, principal)), ...rest, gapId });
-      return { gapId };
-    },
-    "GET /gaps": async () => ({
-      gaps: (await stores.knowledge(db).gaps()).map(
-        ({ id, question, reason, kind, state, audience, times, firstAt, lastAt }) => ({
-          id,
-          question,
-          reason,
-          kind,
-          state,
-          audience,
-          times,
-          firstAt: firstAt.toISOString(),
-          lastAt: lastAt.toISOString(),
-        }),
-      ),
-    }),
   };
 }
 

@@ -11,13 +11,13 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { ConflictSide } from "../../sops/conflict.ts";
+import type { GapKind } from "../../sops/gap-kind.ts";
 import type { Role } from "../people/roles.ts";
 import { sopDraft, sopVersion } from "../sops/schema.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
-export const gapKinds = ["missing", "unclear", "contradictory", "duplicate", "outdated"] as const;
-export type GapKind = (typeof gapKinds)[number];
 export const gapStates = ["open", "drafting", "closed", "dismissed"] as const;
 export type GapState = (typeof gapStates)[number];
 
@@ -142,3 +142,23 @@ export const questionOpening = pgTable(
   },
   (table) => [primaryKey({ columns: [table.questionId, table.by, table.versionId, table.stepId] })],
 );
+
+export const conflictStates = ["open", "dismissed", "gone"] as const;
+
+/** Steps of two SOPs that do not go together. `gone` = it was found before and is not found any more. */
+export const sopConflict = pgTable("sop_conflict", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  /** the same pair of texts is one row */
+  key: text("key").notNull().unique(),
+  kind: text("kind").$type<"contradiction" | "duplicate">().notNull(),
+  left: jsonb("left").$type<ConflictSide>().notNull(),
+  right: jsonb("right").$type<ConflictSide>().notNull(),
+  why: text("why").notNull(),
+  likeness: real("likeness").notNull(),
+  place: text("place").notNull(),
+  state: text("state").$type<(typeof conflictStates)[number]>().notNull().default("open"),
+  foundAt: at("found_at").notNull(),
+  decidedBy: text("decided_by"),
+  decidedReason: text("decided_reason").notNull().default(""),
+  decidedAt: at("decided_at"),
+});

@@ -1,4 +1,5 @@
 import type { Db } from "../db/client.ts";
+import { conflictStore } from "./conflict-store.ts";
 import { gapStore } from "./gap-store.ts";
 import { questionStore } from "./question-store.ts";
 
@@ -6,5 +7,5 @@ export type KnowledgeStore = ReturnType<typeof knowledgeStore>;
 
 /** What was asked, what came of it, and what is missing, on a database or a transaction. */
 export function knowledgeStore(db: Db) {
-  return { ...questionStore(db), ...gapStore(db) };
+  return { ...questionStore(db), ...gapStore(db), ...conflictStore(db) };
 }

@@ -1,18 +1,21 @@
 import { buildJudgePrompt, type JudgeInput } from "../../evals/judge-prompt.ts";
 import { readJudgeReply } from "../../evals/model-judge.ts";
 import { trustAsRedacted } from "../../ingest/redact.ts";
-import type { BatchLine } from "../adapters/ports.ts";
+import { UpstreamError } from "../adapters/gate.ts";
+import type { BatchLine, BatchModel } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import type { StoredBatch } from "./judge-store.ts";
 import { judgeWording, type ModelArtifact } from "./judging.ts";
 import { answerTokensPerCriterion, inputOf, plainResult, replyKey } from "./model-judging.ts";
 import { basisOf, failTasks, openQuestions, questionsOn } from "./scoring.ts";
-import type { Payer } from "./spending.ts";
+import { BudgetError, type Payer } from "./spending.ts";
 import { asTicket } from "./ticket-store.ts";
 
 /** Tickets of one file; the provider takes 50,000, and a smaller one loses less when it fails. */
 const ticketsPerBatch = 2_000;
 const pollEverySeconds = 60;
+/** The provider answers or expires a batch within 24 hours. */
+const giveUpHours = 48;
 
 type Question = { key: string; ticketId: string; team: string | null; input: JudgeInput };
 
@@ -75,8 +78,7 @@ export async function workOnBatch(
 /** Hands the open questions of a run over as batches; tickets without any are scored at once. Done again, it sends what is not yet sent. */
 async function sendBatches(context: Context, runId: string): Promise<void> {
   const store = context.stores.qa(context.db);
-  const { batchModel } = context;
-  if (!batchModel) throw new Error("there is no model to hand a batch to");
+  if (!context.batchModel) throw new Error("there is no model to hand a batch to");
   const sent = new Set((await store.batchesOf(runId)).flatMap(({ ticketIds }) => ticketIds));
   const left = (await store.openTaskIds(runId)).filter((ticketId) => !sent.has(ticketId));
   for (let at = 0; at < left.length; at += ticketsPerBatch) {
@@ -86,25 +88,46 @@ async function sendBatches(context: Context, runId: string): Promise<void> {
       settled.map((ticketId) => ({ runId, ticketId })),
     );
     if (open.length === 0) continue;
-    const sizes = open.map((one) => tokensOf(one));
-    const tokens = sizes.reduce((sum, one) => sum + one, 0);
-    const payer = { purpose: basis.purpose, runId, ticketId: null, team: null };
-    const held = await context.spending
-      .reserve(payer, { kind: "judge", model: batchModel.name, tokens })
-      .catch((error: Error) => error);
+    await handOver(context, context.batchModel, runId, basis.purpose, open).catch((error: Error) => {
+      if (!(error instanceof BudgetError)) throw error;
+      return failTasks(
+        context,
+        runId,
+        open.map(({ ticketId }) => ticketId),
+        error.message,
+      );
+    });
+  }
+}
+
+async function handOver(
+  context: Context,
+  batchModel: BatchModel,
+  runId: string,
+  purpose: Payer["purpose"],
+  open: readonly Question[],
+): Promise<void> {
+  const asked = onceEach(open);
+  const heldTokens = asked.reduce((sum, one) => sum + tokensOf(one), 0);
+  const payer = { purpose, runId, ticketId: null, team: null };
+  const held = await context.spending.reserve(payer, { kind: "judge", model: batchModel.name, tokens: heldTokens });
+  try {
+    const providerId = await batchModel.submit(asked.map((one) => ({ id: one.key, prompt: promptOf(one) })));
     const ticketIds = open.map(({ ticketId }) => ticketId);
-    if (held instanceof Error) {
-      await failTasks(context, runId, ticketIds, held.message);
-      continue;
-    }
-    const providerId = await batchModel.submit(open.map((one) => ({ id: one.key, prompt: promptOf(one) })));
     await context.db.transaction(async (tx) => {
-      const batchId = await context.stores.qa(tx).addBatch({ runId, providerId, state: "waiting", ticketIds });
+      const row = { runId, providerId, state: "waiting" as const, ticketIds, heldTokens };
+      const batchId = await context.stores.qa(tx).addBatch(row);
       await context.jobs.send("score-batch", [{ runId, batchId }], tx, pollEverySeconds);
     });
+  } finally {
     held.release();
   }
 }
+
+/** Tickets with the same text ask the same question: it is asked, and paid for, once. */
+const onceEach = (questions: readonly Question[]): Question[] => [
+  ...new Map(questions.map((one) => [one.key, one])).values(),
+];
 
 const tokensOf = ({ input }: Question): number => {
   const { system, user } = buildJudgePrompt(input);
@@ -115,8 +138,13 @@ const tokensOf = ({ input }: Question): number => {
 async function pollBatch(context: Context, runId: string, batchId: string): Promise<void> {
   const store = context.stores.qa(context.db);
   const batch = await store.batch(batchId);
-  if (!batch || batch.state !== "waiting" || !context.batchModel) return;
-  const { status, over, why } = await context.batchModel.poll(batch.providerId);
+  if (batch?.state !== "waiting" || !context.batchModel) return;
+  const waitedHours = (context.now().getTime() - batch.createdAt.getTime()) / 3_600_000;
+  const { status, over, why } = await context.batchModel.poll(batch.providerId).catch((error: unknown) => {
+    // A provider that cannot say now is asked again, for longer than the queue would try.
+    if (!(error instanceof UpstreamError && error.retryable) || waitedHours > giveUpHours) throw error;
+    return { status: batch.status, over: false, why: null };
+  });
   if (!over) {
     await store.changeBatch(batchId, { status });
     await context.jobs.send("score-batch", [{ runId, batchId }], undefined, pollEverySeconds);
@@ -132,26 +160,30 @@ async function pollBatch(context: Context, runId: string, batchId: string): Prom
 
 async function takeAnswers(context: Context, batch: StoredBatch, status: string): Promise<void> {
   const { runId, id, ticketIds, providerId } = batch;
-  const store = context.stores.qa(context.db);
-  if (!context.batchModel) return;
+  const { batchModel, db, stores, jobs, now } = context;
+  if (!batchModel) return;
   const { basis, open } = await questionsOf(context, runId, ticketIds);
-  const asked = new Set(open.map(({ key }) => key));
-  const { lines, problems } = await context.batchModel.results(providerId, asked);
-  const unanswered: string[] = [];
-  let answered = 0;
-  for (const question of open) {
+  const { lines, problems } = await batchModel.results(providerId, new Set(open.map(({ key }) => key)));
+  const unanswered = open.filter(({ key }) => !lines.has(key)).map(({ ticketId }) => ticketId);
+  const unusable = new Set<string>();
+  for (const question of onceEach(open)) {
     const line = lines.get(question.key);
-    if (!line) unanswered.push(question.ticketId);
-    else if (await keepAnswer(context, question, line, payerOf(runId, basis.purpose, question))) answered += 1;
+    if (line && !(await keepAnswer(context, question, line, payerOf(runId, basis.purpose, question))))
+      unusable.add(question.key);
   }
-  await store.changeBatch(id, { status, state: "done", answered, problems, finishedAt: context.now() });
   await failTasks(context, runId, unanswered, `The batch ended (${status}) without an answer for this ticket.`);
   // What could not be used is asked for once more, on its own.
   const rest = ticketIds.filter((ticketId) => !unanswered.includes(ticketId));
-  await context.jobs.send(
-    "score-ticket",
-    rest.map((ticketId) => ({ runId, ticketId })),
-  );
+  const answered = rest.length - open.filter(({ key }) => unusable.has(key)).length;
+  await db.transaction(async (tx) => {
+    await stores.qa(tx).changeBatch(id, { status, state: "done", answered, problems, finishedAt: now() });
+    await jobs.send(
+      "score-ticket",
+      rest.map((ticketId) => ({ runId, ticketId })),
+      tx,
+    );
+  });
+  await batchModel.discard(providerId);
 }
 
 /** Stores an answer that needs no repair, so that scoring finds it; what it cost is counted either way. */

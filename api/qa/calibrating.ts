@@ -2,6 +2,7 @@ import type { CalibrationInput, CriterionCalibration } from "../../evals/calibra
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
 import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import { type JoinedTicket, joinFrames } from "../../evals/joined-frames.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import { readingAt } from "../../sops/acknowledgement.ts";
@@ -10,69 +11,105 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { inThread } from "../jobs/thread.ts";
 import type { Principal } from "../people/roles.ts";
-import type { StoredAudit, StoredFrame, StoredFrameItem } from "./audit-store.ts";
+import type { StoredAudit, StoredFrame } from "./audit-store.ts";
 import type { calibrateAll } from "./calibrate-all.ts";
 import type { StoredScore } from "./score-store.ts";
+import { standingLabels } from "./standing-labels.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
 /** Days after a version came in force in which a miss means that training is due. */
 const graceDays = 14;
 
-/** Scores and audits of one criterion, joined by ticket, on the population of one frame. */
+/** Scores and audits of one criterion, joined by ticket, on the population of all frames together. */
 export type CriterionData = {
   criterion: Criterion;
-  frame: StoredFrame | null;
-  /** tickets of the frame on which the criterion applies */
-  rows: { ticketId: string; pi: number; value: number | null; score: StoredScore }[];
+  /** tickets of the frames on which the criterion applies; the stratum where there is one frame only */
+  rows: { ticketId: string; pi: number; stratum: string | null; value: number | null; score: StoredScore }[];
   /** first blind label of the drawn ones; rescaled to [0, 1] */
   labels: Map<string, { label: number; audit: StoredAudit }>;
+  /** every label of the drawn ones, second readings too */
+  blind: StoredAudit[];
+  /** two people's labels of one ticket, rescaled to [0, 1] */
+  blindPairs: [number, number][];
+  /** drawn tickets of its domain that nobody could read */
+  unreadable: number;
 };
 
-/** Everything that the figures of now rest on: the newest finished run, and the frame that most reviews were drawn from. */
+export type CurrentData = NonNullable<Awaited<ReturnType<typeof currentData>>>;
+
+/** Everything that the figures of now rest on: the newest finished run, and all frames that reviews were drawn from. */
 export async function currentData(context: Context) {
   const store = context.stores.qa(context.db);
   const run = await store.latestFinishedRun();
   const scorecard = run && (await store.scorecard(run.scorecardVersionId));
   const judge = run && (await store.judge(run.judgeConfigId));
   if (!run || !scorecard || !judge) return null;
-  const frame = bestFrame(await store.frames());
-  const items = frame ? await store.frameItems(frame.id) : [];
-  const scores = await store.scoresBy(run.judgeConfigId, run.scorecardVersionId);
-  const audits = firstLabels((await store.audits()).filter((audit) => frame !== null && audit.frameId === frame.id));
-  const criteria = criteriaOf(scorecard.definition).map((criterion) =>
-    criterionData(criterion, { frame, items, scores, audits }),
-  );
-  return { run, scorecard, judge, frame, criteria };
+  const frames = await framesInUse(context);
+  const drawn = (await store.audits()).filter(({ frameId }) => frameId !== null && frames.has(frameId));
+  const blind = await standingLabels(context, drawn, scorecard);
+  const read = new Set(drawn.map(({ frameId, ticketId }) => `${frameId}\n${ticketId}`));
+  const items = (await store.itemsOfFrames([...frames])).map((item) => {
+    return { ...item, reviewed: read.has(`${item.frameId}\n${item.ticketId}`) };
+  });
+  const tickets = new Map((await store.groupedTickets()).map((ticket) => [ticket.id, ticket]));
+  const sources = {
+    items: joinFrames(items),
+    scores: await store.scoresBy(run.judgeConfigId, run.scorecardVersionId),
+    blind,
+    audits: firstLabels(blind),
+  };
+  const criteria = criteriaOf(scorecard.definition).map((criterion) => criterionData(criterion, sources));
+  return { run, scorecard, judge, criteria, tickets };
 }
 
-/** Estimates need one population and its probabilities: the frame with the most reviewed tickets, of equals the newest. */
-function bestFrame(frames: (StoredFrame & { reviewed: number })[]): StoredFrame | null {
-  return frames.reduce<(StoredFrame & { reviewed: number }) | null>(
-    (best, one) => (!best || one.reviewed > best.reviewed ? one : best),
-    null,
-  );
+/** Every frame of which something is read; before any is, the newest. */
+async function framesInUse(context: Context): Promise<Set<string>> {
+  const frames: (StoredFrame & { reviewed: number })[] = await context.stores.qa(context.db).frames();
+  const read = frames.filter(({ reviewed }) => reviewed > 0);
+  return new Set((read.length > 0 ? read : frames.slice(0, 1)).map(({ id }) => id));
 }
 
-type Sources = { frame: StoredFrame | null; items: StoredFrameItem[]; scores: StoredScore[]; audits: StoredAudit[] };
+type Sources = { items: JoinedTicket[]; scores: StoredScore[]; blind: StoredAudit[]; audits: StoredAudit[] };
 
-function criterionData(criterion: Criterion, { frame, items, scores, audits }: Sources): CriterionData {
+function criterionData(criterion: Criterion, { items, scores, blind, audits }: Sources): CriterionData {
   const own = new Map(
     scores.filter((score) => score.criterionId === criterion.id).map((score) => [score.ticketId, score]),
   );
-  const rows = items.flatMap((item) => {
-    const score = own.get(item.ticketId);
+  const rows = items.flatMap(({ ticketId, pi, stratum }) => {
+    const score = own.get(ticketId);
     if (!score || outsideDomain(score)) return [];
-    return [{ ticketId: item.ticketId, pi: item.pi, value: score.value, score }];
+    return [{ ticketId, pi, stratum, value: score.value, score }];
   });
   const inDomain = new Set(rows.map((row) => row.ticketId));
-  const drawn = new Set(items.filter((item) => item.drawn).map((item) => item.ticketId));
+  const drawn = items.filter((item) => item.drawn && inDomain.has(item.ticketId));
+  const drawnIds = new Set(drawn.map((item) => item.ticketId));
+  const answers = (audit: StoredAudit) => audit.criterionId === criterion.id && drawnIds.has(audit.ticketId);
   const labels: CriterionData["labels"] = new Map();
-  for (const audit of audits) {
-    if (audit.criterionId !== criterion.id || !inDomain.has(audit.ticketId) || !drawn.has(audit.ticketId)) continue;
+  for (const audit of audits.filter(answers)) {
     const label = labelOf(audit, criterion);
     if (label !== null) labels.set(audit.ticketId, { label, audit });
   }
-  return { criterion, frame, rows, labels };
+  const given = blind.filter(answers);
+  return {
+    criterion,
+    rows,
+    labels,
+    blind: given,
+    blindPairs: pairsOf(given, criterion, labels),
+    unreadable: drawn.filter(({ ticketId, unreadable }) => unreadable && !labels.has(ticketId)).length,
+  };
+}
+
+/** The first label of each ticket beside the next one by somebody else. */
+function pairsOf(blind: readonly StoredAudit[], criterion: Criterion, first: CriterionData["labels"]) {
+  const pairs = new Map<string, [number, number]>();
+  for (const audit of [...blind].sort((a, b) => a.reviewedAt.getTime() - b.reviewedAt.getTime())) {
+    const known = first.get(audit.ticketId);
+    const second = labelOf(audit, criterion);
+    if (!known || second === null || known.audit.reviewer === audit.reviewer || pairs.has(audit.ticketId)) continue;
+    pairs.set(audit.ticketId, [known.label, second]);
+  }
+  return [...pairs.values()];
 }
 
 /** Conditions and the SOP in force decide in code where a criterion applies; a model's own "not applicable" does not. */
@@ -117,7 +154,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   });
 }
 
-function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
+export function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
   const levels = criterion.levels.map((level) => level.value);
   const min = Math.min(...levels);
   const max = Math.max(...levels);
@@ -125,7 +162,11 @@ function calibrationInput({ criterion, rows, labels }: CriterionData): Calibrati
     criterion: criterion.id,
     type: levels.length > 2 ? "mean" : "rate",
     levels: levels.map((value) => (value - min) / (max - min)),
-    all: rows.map((row) => ({ item: row.ticketId, judge: row.value })),
+    all: rows.map((row) => ({
+      item: row.ticketId,
+      judge: row.value,
+      ...(row.stratum === null ? {} : { stratum: row.stratum }),
+    })),
     audited: rows.flatMap((row) => {
       const found = labels.get(row.ticketId);
       return found ? [{ item: row.ticketId, judge: row.value, human: found.label, pi: row.pi }] : [];

@@ -3,6 +3,7 @@ import { scorecardSchema } from "../../evals/scorecard.ts";
 import { defineContract, instantSchema } from "../http/contract.ts";
 import { importName, importResultSchema } from "../imports/contract.ts";
 
+import { defectsContract } from "./defects-contract.ts";
 import { reasonContract } from "./reason-contract.ts";
 import {
   auditSchema,
@@ -23,6 +24,7 @@ const readers = ["qa-lead", "head", "trainer", "agent"] as const;
 
 export const qaContract = defineContract({
   ...reasonContract,
+  ...defectsContract,
   "POST /imports/tickets": {
     summary: "Import tickets; personal data is redacted before anything is stored",
     access: ["qa-lead"],
@@ -117,7 +119,11 @@ export const qaContract = defineContract({
   "GET /reviews": {
     summary: "The review queue: drawn tickets, open ones first",
     access: leads,
-    query: z.object({ frame: z.string().optional(), state: z.enum(["open", "done", "unreadable"]).optional() }),
+    query: z.object({
+      frame: z.string().optional(),
+      state: z.enum(["open", "done", "unreadable"]).optional(),
+      assigned: z.enum(["me"]).optional().meta({ description: "only what is the caller's to read" }),
+    }),
     reply: z.object({ open: z.number(), done: z.number(), items: z.array(reviewItemSchema) }),
   },
   "GET /reviews/:ticketId": {
@@ -126,6 +132,9 @@ export const qaContract = defineContract({
     params: z.object({ ticketId: z.string() }),
     reply: z.object({
       frameId: z.string(),
+      scorecard: z
+        .object({ title: z.string(), number: z.number() })
+        .meta({ description: "the version this ticket was drawn for, whatever was published since" }),
       pi: z.number(),
       doubleBlind: z.boolean(),
       mine: z.boolean().meta({ description: "the caller has already saved this review" }),
@@ -162,7 +171,7 @@ export const qaContract = defineContract({
   },
   "GET /calibration": {
     summary: "Per criterion: agreement and the corrected pass rate, for the current judge",
-    access: ["qa-lead", "head", "trainer", "planner"],
+    access: ["qa-lead", "head", "trainer", "planner", "sop-owner"],
     reply: calibrationSchema,
   },
   "POST /calibration": {

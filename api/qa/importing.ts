@@ -45,8 +45,21 @@ export async function saveTickets(context: Context, tickets: Ticket[], tx: Db): 
 
 /** The stored form: no raw text, and the customer only as a keyed hash. */
 function redactTicket(ticket: Ticket, words: RedactOptions, secret: string): NewTicket {
-  const { id, channel, region, language, contactReason, team, site, handledBy, tags, csat, handleSeconds, reopens } =
-    ticket;
+  const {
+    id,
+    channel,
+    region,
+    language,
+    contactReason,
+    queue,
+    team,
+    site,
+    handledBy,
+    tags,
+    csat,
+    handleSeconds,
+    reopens,
+  } = ticket;
   const cells = (fields: Record<string, string>) =>
     Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, redact(value, words).text]));
   return {
@@ -56,6 +69,7 @@ function redactTicket(ticket: Ticket, words: RedactOptions, secret: string): New
     language,
     contactReason,
     reasonSource: contactReason === null ? null : "given",
+    queue,
     team,
     site,
     handledBy,
@@ -155,7 +169,8 @@ export async function auditImporter(context: Context, frameName: string | undefi
       }
       const inFrame = drawn.has(row.ticketId);
       const purpose = inFrame || row.purpose === "escalated" ? row.purpose : "targeted";
-      const audit = { ...auditColumns(row), ticketHash, purpose, frameId: inFrame && frame ? frame.id : null };
+      const frameId = inFrame && frame ? frame.id : null;
+      const audit = { ...auditColumns(row), ticketHash, purpose, frameId, scorecardVersionId: scorecard.id };
       const [added] = await stores.qa(tx).addAudits([audit]);
       outcomes.push(added ? "added" : "unchanged");
     }

@@ -1,7 +1,9 @@
 import type { Context } from "../context.ts";
 import type { JobHandlers } from "../jobs/queue.ts";
+
+import { calibrateAndTend } from "./autonomy.ts";
 import { workOnBatch } from "./batching.ts";
-import { calibrate } from "./calibrating.ts";
+import { checkGoldenSets } from "./golden.ts";
 import { inferReasons } from "./inferring.ts";
 import { runRedTeam } from "./red-teaming.ts";
 import { scoreTicket } from "./scoring.ts";
@@ -14,6 +16,9 @@ export function qaJobs(context: Context): Pick<JobHandlers, QaJob> {
     "score-batch": async (data, { last }) => workOnBatch(context, data, last),
     "red-team": async ({ redTeamId }, { last }) => runRedTeam(context, redTeamId, last),
     "infer-reasons": async () => inferReasons(context),
-    calibrate: async () => calibrate(context, "system"),
+    calibrate: async () => {
+      await calibrateAndTend(context, "system");
+      await checkGoldenSets(context);
+    },
   };
 }

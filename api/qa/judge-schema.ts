@@ -62,6 +62,8 @@ export const judgeBatch = pgTable(
     state: text("state").$type<"waiting" | "done" | "failed">().notNull().default("waiting"),
     status: text("status").notNull().default(""),
     ticketIds: text("ticket_ids").array().notNull(),
+    /** what it may cost at most, counted against limits until its answers are */
+    heldTokens: integer("held_tokens").notNull().default(0),
     answered: integer("answered").notNull().default(0),
     /** lines that could not be used, with why */
     problems: jsonb("problems").$type<string[]>().notNull().default([]),

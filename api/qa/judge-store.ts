@@ -46,6 +46,15 @@ export function judgeStore(db: Db) {
     async addModelCall(call: NewModelCall): Promise<void> {
       await db.insert(modelCall).values(call);
     },
+    /** Tokens that batches on the way may come to: all of them, or those of one run. */
+    async heldByBatches(runId?: string): Promise<number> {
+      const waiting = eq(judgeBatch.state, "waiting");
+      const [row] = await db
+        .select({ tokens: sum(judgeBatch.heldTokens) })
+        .from(judgeBatch)
+        .where(runId === undefined ? waiting : and(waiting, eq(judgeBatch.runId, runId)));
+      return row?.tokens ?? 0;
+    },
     /** Tokens and money of a day, of a team on a day, or of a run. */
     async spent(scope: {
       day?: string;

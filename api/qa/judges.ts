@@ -1,6 +1,6 @@
 import { contentId } from "../../evals/content-id.ts";
 import type { LabelledTicket, trainEmbeddedJudge } from "../../evals/embedded-training.ts";
-import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import { labelOf, taughtLabels } from "../../evals/first-label.ts";
 import { chooseExamples, type ReviewedCriterion } from "../../evals/judge-examples.ts";
 import { criteriaOf } from "../../evals/scorecard.ts";
 import { redact } from "../../ingest/redact.ts";
@@ -8,7 +8,9 @@ import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
 import { ruleFor } from "./criterion-scope.ts";
 import { judgeWording, type ModelArtifact } from "./judging.ts";
-import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
+import type { JudgeConfig } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
+import { standingLabels } from "./standing-labels.ts";
 import { asTicket } from "./ticket-store.ts";
 
 const folds = 5;
@@ -33,6 +35,14 @@ export async function chooseJudge(
   return (await store.judge(config.id)) as JudgeConfig;
 }
 
+/** The judge that a run with `retrain` would choose now, without storing it: to see what it would say. */
+export async function candidateJudge(context: Context, scorecard: ScorecardVersion): Promise<JudgeConfig> {
+  const config = context.judgeModel
+    ? await modelConfig(context, context.judgeModel.name, scorecard)
+    : await trainFromAudits(context, scorecard);
+  return { ...config, createdAt: context.now() };
+}
+
 /**
  * A model judge is its model, prompt, parameters and examples: with other examples it is another judge. Its parameters name the audits
  * that its prompt has seen.
@@ -53,7 +63,8 @@ async function examplesFor(context: Context, scorecard: ScorecardVersion, perCri
   if (perCriterion === 0) return {};
   const store = context.stores.qa(context.db);
   const heldOut = new Set((await store.drawnTickets()).map(({ ticketId }) => ticketId));
-  const audits = firstLabels(await store.audits()).filter(
+  const standing = await standingLabels(context, await store.audits(), scorecard);
+  const audits = taughtLabels(standing, await settledLabels(context)).filter(
     ({ frameId, purpose, ticketId }) =>
       frameId === null && !heldOut.has(ticketId) && (purpose === "targeted" || purpose === "escalated"),
   );
@@ -94,11 +105,19 @@ async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
   };
 }
 
-/** One label a ticket and judged criterion: the first review of it. */
+/** The labels that upheld disputes became. */
+async function settledLabels({ db, stores }: Context): Promise<Set<string>> {
+  return new Set((await stores.qa(db).disputes()).flatMap(({ labelId }) => labelId ?? []));
+}
+
+/** One label a ticket and judged criterion: what an upheld dispute settled, else the first review of it. */
 async function labelledTickets(context: Context, scorecard: ScorecardVersion): Promise<LabelledTicket[]> {
   const store = context.stores.qa(context.db);
   const judged = new Map(criteriaOf(scorecard.definition).map((criterion) => [criterion.id, criterion]));
-  const labels = firstLabels(await store.audits());
+  const labels = taughtLabels(
+    await standingLabels(context, await store.audits(), scorecard),
+    await settledLabels(context),
+  );
   const tickets = await store.ticketsById([...new Set(labels.map((audit) => audit.ticketId))]);
   const byId = new Map(tickets.map((stored) => [stored.id, asTicket(stored)]));
   const labelled: LabelledTicket[] = [];

@@ -16,7 +16,7 @@ import type { Ticket } from "../../ingest/ticket.ts";
 import { UpstreamError } from "../adapters/gate.ts";
 import type { ChatModel, CompleteOptions, ModelReply } from "../adapters/ports.ts";
 import type { JudgeStore } from "./judge-store.ts";
-import type { Payer, Spending } from "./spending.ts";
+import type { Payer, Reservation, Spending } from "./spending.ts";
 
 /** The rule that a criterion tests, as one SOP version states it. */
 export type StatedRule = { ref: string; sopVersionId: string; text: string };
@@ -34,7 +34,9 @@ export type ModelJudging = {
   /** makes the canary, so that a leaked prompt is recognised */
   secret: string;
   store: Pick<JudgeStore, "judgeReply" | "saveJudgeReply">;
-  spending: Spending;
+  spending: Pick<Spending, "settings"> & {
+    reserve(...asked: Parameters<Spending["reserve"]>): Promise<Pick<Reservation, "settle">>;
+  };
   now: () => Date;
   /** default 30 s a call and 50 s over all calls for one ticket: the queue takes a ticket for lost a little later */
   deadlines?: { callMs: number; ticketMs: number };

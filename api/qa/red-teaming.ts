@@ -13,6 +13,7 @@ import { chooseJudge } from "./judges.ts";
 import type { redTeamContract } from "./red-team-contract.ts";
 import type { JudgeConfig } from "./score-store.ts";
 import { type Asked, openQuestions, questionsOn } from "./scoring.ts";
+import { BudgetError } from "./spending.ts";
 import { asTicket } from "./ticket-store.ts";
 
 type Request = { tickets: number; seed: number; injections: number; attacks?: string[] | undefined };
@@ -49,7 +50,8 @@ export async function runRedTeam(context: Context, id: string, last: boolean): P
     const report = redTeamReport(trials);
     await store.changeRedTeam(id, { report, done: stored.total, finishedAt: context.now() });
   } catch (error) {
-    if (!last) throw error;
+    // Trying again does not raise a limit.
+    if (!last && !(error instanceof BudgetError)) throw error;
     await store.changeRedTeam(id, { failure: (error as Error).message, finishedAt: context.now() });
   }
 }

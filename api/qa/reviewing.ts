@@ -1,5 +1,9 @@
+import { answersAsked } from "../../evals/applies.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
+import type { Scorecard } from "../../evals/scorecard.ts";
+import type { Verdict } from "../../evals/verdict.ts";
 import { redact } from "../../ingest/redact.ts";
+import type { Ticket } from "../../ingest/ticket.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { BodyOf } from "../http/contract.ts";
@@ -16,7 +20,12 @@ export type ReviewState = "open" | "done" | "unreadable";
 /** A double-blind ticket needs two reviewers, any other one. */
 export function reviewState(item: Pick<DrawnTicket, "reviewers" | "doubleBlind" | "unreadable">): ReviewState {
   if (item.unreadable) return "unreadable";
-  return item.reviewers.length >= (item.doubleBlind ? 2 : 1) ? "done" : "open";
+  return reviewsLacking(item) === 0 ? "done" : "open";
+}
+
+/** How many people are still to read a drawn ticket. */
+export function reviewsLacking(item: Pick<DrawnTicket, "reviewers" | "doubleBlind" | "unreadable">): number {
+  return item.unreadable ? 0 : Math.max((item.doubleBlind ? 2 : 1) - item.reviewers.length, 0);
 }
 
 /** The draw this person may still review, else the newest draw of the ticket. */
@@ -45,13 +54,34 @@ export async function withheldFrom(context: Context, ticketId: string, principal
 export async function reviewForm(context: Context, ticketId: string, principal: Principal) {
   const { db, stores } = context;
   const item = await drawnFor(context, ticketId, principal.name);
-  const stored = await stores.qa(db).ticket(ticketId);
   const frame = (await stores.qa(db).frames()).find((one) => one.id === item.frameId);
-  const scorecard = frame && (await stores.qa(db).scorecard(frame.scorecardVersionId));
+  if (!frame) throw new AppError("not-found", `Ticket ${ticketId} is not drawn for review.`);
+  const { stored, scorecard, criteria } = await ticketForm(context, ticketId, frame.scorecardVersionId);
+  return {
+    frameId: item.frameId,
+    scorecardVersionId: scorecard.id,
+    scorecard: { title: scorecard.definition.title, number: scorecard.number },
+    pi: item.pi,
+    doubleBlind: item.doubleBlind,
+    mine: item.reviewers.includes(principal.name),
+    ticket: presentTicket(stored),
+    criteria,
+  };
+}
+
+/** A ticket with the criteria of a scorecard version that apply to it, as a person is asked them. */
+export async function ticketForm(context: Context, ticketId: string, scorecardVersionId: string) {
+  const { db, stores } = context;
+  const stored = await stores.qa(db).ticket(ticketId);
+  const scorecard = await stores.qa(db).scorecard(scorecardVersionId);
   if (!stored || !scorecard) throw new AppError("not-found", `There is no ticket ${ticketId}.`);
-  const ticket = asTicket(stored);
+  return { stored, scorecard, criteria: await formCriteria(context, asTicket(stored), scorecard.definition) };
+}
+
+/** The criteria of a scorecard that apply to a ticket, as a reviewer is asked them. */
+export async function formCriteria(context: Context, ticket: Ticket, scorecard: Scorecard) {
   const criteria = [];
-  for (const section of scorecard.definition.sections) {
+  for (const section of scorecard.sections) {
     for (const criterion of section.criteria) {
       const lookup = await ruleFor(context, criterion, ticket);
       if (outsideScope(criterion, ticket, lookup)) continue;
@@ -62,6 +92,8 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
         question: criterion.question,
         section: section.title,
         severity: criterion.severity,
+        counts: criterion.bonus ? ("bonus" as const) : criterion.soft ? ("soft" as const) : ("yes" as const),
+        answer: criterion.when.answer ?? null,
         levels: criterion.levels,
         rootCauses: rootCausePaths(criterion).map(({ path }) => path),
         obligation: rule && {
@@ -73,14 +105,7 @@ export async function reviewForm(context: Context, ticketId: string, principal: 
       });
     }
   }
-  return {
-    frameId: item.frameId,
-    pi: item.pi,
-    doubleBlind: item.doubleBlind,
-    mine: item.reviewers.includes(principal.name),
-    ticket: presentTicket(stored),
-    criteria,
-  };
+  return criteria;
 }
 
 type ReviewBody = BodyOf<(typeof qaContract)["POST /reviews/:ticketId"]>;
@@ -93,6 +118,9 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
     throw new AppError("conflict", "This ticket is drawn in another frame now. Reload it.");
   if (form.mine)
     throw new AppError("conflict", "You have reviewed this ticket already; reviews are not changed afterwards.");
+  const before = await stores.qa(db).auditsOfTicket(ticketId);
+  if (before.some((one) => one.reviewer === principal.name && one.frameId !== form.frameId))
+    throw new AppError("conflict", "You have reviewed this ticket outside the sample: somebody else reviews it blind.");
   const item = await drawnFor(context, ticketId, principal.name);
   // Whoever comes after the last review may have seen the scores: that would not be blind.
   if (reviewState(item) !== "open")
@@ -100,12 +128,14 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
   if (body.unreadable) return markUnreadable(context, ticketId, body.frameId, principal);
   const problem = problemOfLabels(body.labels, form.criteria);
   if (problem) throw new AppError("invalid", problem);
+  const labels = [...body.labels, ...skippedLabels(body.labels, form.criteria)];
   const stored = await stores.qa(db).ticket(ticketId);
-  const audits = body.labels.map(
+  const audits = labels.map(
     (label): NewAudit => ({
       ...label,
       note: redact(label.note).text,
       frameId: body.frameId,
+      scorecardVersionId: form.scorecardVersionId,
       ticketId,
       ticketHash: stored?.contentHash ?? "",
       reviewer: principal.name,
@@ -123,10 +153,10 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
 }
 
 type Label = ReviewBody["labels"][number];
-type FormCriterion = Awaited<ReturnType<typeof reviewForm>>["criteria"][number];
+export type FormCriterion = Awaited<ReturnType<typeof formCriteria>>[number];
 
 /** Why labels do not answer a review form, or null: each criterion that applies once, and no other. */
-function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | null {
+export function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | null {
   const seen = new Set<string>();
   for (const { criterionId, verdict, level } of labels) {
     const criterion = criteria.find((one) => one.id === criterionId);
@@ -136,8 +166,40 @@ function problemOfLabels(labels: Label[], criteria: FormCriterion[]): string | n
     const problem = labelProblem(criterion, verdict, level);
     if (problem) return problem;
   }
-  const missing = criteria.filter((one) => !seen.has(one.id));
+  const skipped = skippedLabels(labels, criteria).map((one) => one.criterionId);
+  const idle = criteria.find((one) => seen.has(one.id) && asked(one, labels) === false && !isNone(labels, one.id));
+  if (idle) return `${idle.title} does not apply: the answer above leaves nothing to judge.`;
+  const missing = criteria.filter((one) => !seen.has(one.id) && !skipped.includes(one.id));
   return missing.length > 0 ? `Not answered yet: ${missing.map((one) => one.title).join(", ")}.` : null;
+}
+
+/** Whether the reviewer's own answer above asks for a criterion; null while it is not given. */
+function asked({ answer }: FormCriterion, labels: readonly Label[]): boolean | null {
+  if (!answer) return true;
+  const above = labels.find((one) => one.criterionId === answer.criterion);
+  const verdict: Verdict | undefined =
+    above === undefined
+      ? undefined
+      : above.verdict === "level"
+        ? { kind: "level", level: above.level ?? Number.NaN }
+        : { kind: above.verdict };
+  return answersAsked(answer, verdict);
+}
+
+const isNone = (labels: readonly Label[], criterionId: string) =>
+  labels.some((one) => one.criterionId === criterionId && one.verdict === "not-applicable");
+
+/** "Not applicable" for the criteria that the reviewer's own answers leave out. */
+export function skippedLabels(labels: readonly Label[], criteria: readonly FormCriterion[]): Label[] {
+  const given = [...labels];
+  for (const criterion of criteria) {
+    if (given.some((one) => one.criterionId === criterion.id)) continue;
+    const above = criteria.find(({ id }) => id === criterion.answer?.criterion);
+    // Where the criterion above is not on this form it does not apply to the ticket, and neither does this one.
+    if (criterion.answer && (!above || asked(criterion, given) === false))
+      given.push({ criterionId: criterion.id, verdict: "not-applicable", level: null, rootCause: null, note: "" });
+  }
+  return given.slice(labels.length);
 }
 
 async function markUnreadable(context: Context, ticketId: string, frameId: string, principal: Principal) {

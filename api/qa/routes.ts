@@ -6,8 +6,10 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import { runImport } from "../imports/run-import.ts";
-import { calibrate, currentData } from "./calibrating.ts";
+import { calibrateAndTend } from "./autonomy.ts";
+import { currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
+import { defectsRoutes } from "./defects-routes.ts";
 import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
@@ -27,6 +29,7 @@ export function qaRoutes(context: Context): QaHandlers {
   return {
     ...ticketRoutes(context),
     ...reasonRoutes(context),
+    ...defectsRoutes(context),
     ...scoringRoutes(context),
     ...reviewRoutes(context),
     ...calibrationRoutes(context),
@@ -117,7 +120,12 @@ function reviewRoutes(context: Context) {
     },
     "GET /reviews": async ({ query, principal }) => {
       const drawn = await stores.qa(db).drawnTickets();
+      const given = assigneesOf(await stores.qa(db).assignments());
+      const due = new Map((await stores.qa(db).frames()).map((frame) => [frame.id, frame.dueAt]));
+      const isMine = (item: (typeof drawn)[number]) =>
+        query.assigned === undefined || (given.get(keyOf(item)) ?? []).includes(principal.name);
       const items = drawn
+        .filter(isMine)
         .filter((item) => query.frame === undefined || item.frameName === query.frame)
         .map((item) => ({ ...item, state: mineOr(reviewState(item), item.reviewers, principal.name) }));
       const shown = items.filter((item) => query.state === undefined || item.state === query.state);
@@ -138,6 +146,8 @@ function reviewRoutes(context: Context) {
             doubleBlind: item.doubleBlind,
             state: item.state,
             reviewers: item.reviewers,
+            assignedTo: given.get(keyOf(item)) ?? [],
+            dueAt: due.get(item.frameId)?.toISOString() ?? null,
           })),
       };
     },
@@ -147,6 +157,15 @@ function reviewRoutes(context: Context) {
       return saveReview(context, params.ticketId, body, principal);
     },
   } satisfies Partial<QaHandlers>;
+}
+
+const keyOf = ({ frameId, ticketId }: { frameId: string; ticketId: string }) => `${frameId}\n${ticketId}`;
+
+/** Who has been given each drawn ticket. */
+function assigneesOf(assignments: readonly { frameId: string; ticketId: string; reviewer: string }[]) {
+  const given = new Map<string, string[]>();
+  for (const one of assignments) given.set(keyOf(one), [...(given.get(keyOf(one)) ?? []), one.reviewer]);
+  return given;
 }
 
 /** A double-blind ticket that waits for a second reviewer is done for the first. */
@@ -177,7 +196,7 @@ function calibrationRoutes(context: Context) {
   return {
     "GET /calibration": view,
     "POST /calibration": async ({ principal }) => {
-      await calibrate(context, principal);
+      await calibrateAndTend(context, principal);
       return view();
     },
     "GET /calibration/:criterionId": async ({ params, principal }) => {

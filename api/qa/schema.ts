@@ -59,6 +59,8 @@ export const ticket = pgTable(
     /** the model that named it or found it unlike all reasons, and how far inside the border of the nearest reason the text lies */
     reasonModelId: text("reason_model_id").references(() => reasonModel.id),
     reasonMargin: real("reason_margin"),
+    /** of the volumes, where the helpdesk tells it */
+    queue: text("queue"),
     customerKey: text("customer_key"),
     agentId: text("agent_id"),
     team: text("team"),
@@ -92,6 +94,8 @@ export const scorecardVersion = pgTable(
     contentHash: text("content_hash").notNull(),
     publishedBy: text("published_by"),
     publishedAt: at("published_at"),
+    /** what it changes and why, by whoever published it */
+    note: text("note").notNull().default(""),
     createdAt: created(),
   },
   (table) => [
@@ -99,6 +103,23 @@ export const scorecardVersion = pgTable(
     unique("scorecard_version_content").on(table.scorecardId, table.contentHash),
   ],
 );
+
+/**
+ * A scorecard being written; a version when it is published. `definition` is kept as it was typed, complete or not. `revision` grows with
+ * each saving, so that nobody's work is written over.
+ */
+export const scorecardDraft = pgTable("scorecard_draft", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  scorecardId: text("scorecard_id").notNull(),
+  definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
+  revision: integer("revision").notNull().default(1),
+  /** the version it began from */
+  basedOnId: uuid("based_on_id").references(() => scorecardVersion.id),
+  createdBy: text("created_by").notNull(),
+  updatedBy: text("updated_by").notNull(),
+  createdAt: created(),
+  updatedAt: at("updated_at").notNull().defaultNow(),
+});
 
 /** Immutable: one judge exactly as it scored. `artifact` is the trained embedded judge, null for a model. */
 export const judgeConfig = pgTable("judge_config", {
@@ -225,6 +246,8 @@ export const auditFrame = pgTable("audit_frame", {
   population: integer("population").notNull(),
   drawn: integer("drawn").notNull(),
   ticketListHash: text("ticket_list_hash").notNull(),
+  /** end of the cycle in which it is to be read; null = none */
+  dueAt: at("due_at"),
   createdBy: text("created_by").notNull(),
   createdAt: created(),
 });
@@ -259,6 +282,8 @@ export const audit = pgTable(
       .references(() => ticket.id),
     ticketHash: text("ticket_hash").notNull(),
     criterionId: text("criterion_id").notNull(),
+    /** the version whose question was answered; null on reviews older than this column, where it is the frame's */
+    scorecardVersionId: uuid("scorecard_version_id").references(() => scorecardVersion.id),
     reviewer: text("reviewer").notNull(),
     purpose: text("purpose").$type<"random" | "double-blind" | "escalated" | "targeted">().notNull(),
     verdict: text("verdict").$type<"pass" | "fail" | "level" | "not-applicable">().notNull(),
@@ -270,6 +295,75 @@ export const audit = pgTable(
     createdAt: created(),
   },
   (table) => [unique("audit_once").on(table.ticketId, table.criterionId, table.reviewer)],
+);
+
+/** How disputes are run; append-only, the newest row holds. */
+export const disputePolicy = pgTable("dispute_policy", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  windowDays: integer("window_days").notNull(),
+  targetWorkingDays: integer("target_working_days").notNull(),
+  setBy: text("set_by").notNull(),
+  setAt: at("set_at").notNull(),
+});
+
+/**
+ * An agent's objection to one score of theirs. The disputed value stays as it was; a decision adds one beside it. A trigger lets an open
+ * dispute end once and changes nothing else.
+ */
+export const dispute = pgTable(
+  "dispute",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    ticketId: text("ticket_id")
+      .notNull()
+      .references(() => ticket.id),
+    criterionId: text("criterion_id").notNull(),
+    scorecardVersionId: uuid("scorecard_version_id")
+      .notNull()
+      .references(() => scorecardVersion.id),
+    /** the disputed auto-score, or else the disputed label of a review */
+    scoreId: uuid("score_id")
+      .unique()
+      .references(() => score.id),
+    auditId: uuid("audit_id")
+      .unique()
+      .references(() => audit.id),
+    verdict: text("verdict").$type<"pass" | "fail" | "level" | "not-applicable">().notNull(),
+    level: real("level"),
+    expectedVerdict: text("expected_verdict").$type<"pass" | "fail" | "level" | "not-applicable">().notNull(),
+    expectedLevel: real("expected_level"),
+    reason: text("reason").notNull(),
+    agentId: text("agent_id").notNull(),
+    raisedBy: text("raised_by").notNull(),
+    raisedAt: at("raised_at").notNull(),
+    dueAt: at("due_at").notNull(),
+    state: text("state").$type<"open" | "upheld" | "rejected" | "withdrawn">().notNull().default("open"),
+    decidedBy: text("decided_by"),
+    decidedAt: at("decided_at"),
+    decidedVerdict: text("decided_verdict").$type<"pass" | "fail" | "level" | "not-applicable">(),
+    decidedLevel: real("decided_level"),
+    decision: text("decision"),
+    /** the targeted label that an upheld dispute became */
+    labelId: uuid("label_id").references(() => audit.id),
+  },
+  (table) => [index("dispute_ticket").on(table.ticketId), index("dispute_agent").on(table.agentId)],
+);
+
+/** Append-only: what happened to a dispute, by whom. */
+export const disputeEvent = pgTable(
+  "dispute_event",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    disputeId: uuid("dispute_id")
+      .notNull()
+      .references(() => dispute.id),
+    kind: text("kind").$type<"raised" | "upheld" | "rejected" | "withdrawn" | "rescored">().notNull(),
+    by: text("by").notNull(),
+    at: at("at").notNull(),
+    note: text("note").notNull().default(""),
+    runId: uuid("run_id").references(() => scoreRun.id),
+  },
+  (table) => [index("dispute_event_of").on(table.disputeId, table.at)],
 );
 
 /** Corrected figures of one criterion as of one moment. */

@@ -1,10 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, sql } from "drizzle-orm";
-import type { Scorecard } from "../../evals/scorecard.ts";
 import type { Db } from "../db/client.ts";
 import type { RunSelection } from "./run-selection.ts";
 import { judgeConfig, score, scorecardVersion, scoreRun, scoreTask, ticket } from "./schema.ts";
 
-export type ScorecardVersion = typeof scorecardVersion.$inferSelect;
 export type JudgeConfig = typeof judgeConfig.$inferSelect;
 export type StoredScore = typeof score.$inferSelect;
 export type NewScore = Omit<typeof score.$inferInsert, "id" | "createdAt">;
@@ -28,7 +26,7 @@ export type RunProgress = {
 
 const scoreColumns = getTableColumns(score);
 
-/** Scorecards, judges, scoring runs and scores, on a database or a transaction. */
+/** Judges, scoring runs and scores, on a database or a transaction. */
 export function scoreStore(db: Db) {
   const progress = (where?: ReturnType<typeof eq>) =>
     db
@@ -58,50 +56,6 @@ export function scoreStore(db: Db) {
       .orderBy(desc(scoreRun.createdAt))
       .limit(100);
   return {
-    /** Publishes a definition; the same definition again is the same version. */
-    async publishScorecard(definition: Scorecard, contentHash: string, by: string, at: Date) {
-      const mine = eq(scorecardVersion.scorecardId, definition.id);
-      const [same] = await db
-        .select()
-        .from(scorecardVersion)
-        .where(and(mine, eq(scorecardVersion.contentHash, contentHash)));
-      if (same) return { version: same, created: false };
-      const [last] = await db
-        .select({ number: sql<number>`coalesce(max(${scorecardVersion.number}), 0)::int` })
-        .from(scorecardVersion)
-        .where(mine);
-      await db.update(scorecardVersion).set({ state: "archived" }).where(mine);
-      const [version] = await db
-        .insert(scorecardVersion)
-        .values({
-          scorecardId: definition.id,
-          number: (last?.number ?? 0) + 1,
-          state: "published",
-          definition,
-          contentHash,
-          publishedBy: by,
-          publishedAt: at,
-        })
-        .returning();
-      if (!version) throw new Error("the scorecard could not be stored");
-      return { version, created: true };
-    },
-    async scorecards(): Promise<ScorecardVersion[]> {
-      return db.select().from(scorecardVersion).orderBy(desc(scorecardVersion.publishedAt));
-    },
-    /** The published version that new runs use. */
-    async currentScorecard(): Promise<ScorecardVersion | null> {
-      const [row] = await db
-        .select()
-        .from(scorecardVersion)
-        .where(eq(scorecardVersion.state, "published"))
-        .orderBy(desc(scorecardVersion.publishedAt))
-        .limit(1);
-      return row ?? null;
-    },
-    async scorecard(versionId: string): Promise<ScorecardVersion | null> {
-      return (await db.select().from(scorecardVersion).where(eq(scorecardVersion.id, versionId)))[0] ?? null;
-    },
     async saveJudge(config: typeof judgeConfig.$inferInsert): Promise<void> {
       await db.insert(judgeConfig).values(config).onConflictDoNothing();
     },

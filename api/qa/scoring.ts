@@ -10,7 +10,8 @@ import { outsideScope, ruleFor, skippedByAnswer } from "./criterion-scope.ts";
 import type { Question } from "./model-judging.ts";
 import { nextTry } from "./retry.ts";
 import type { TakenTask, Task } from "./run-store.ts";
-import type { JudgeConfig, NewScore, ScorecardVersion } from "./score-store.ts";
+import type { JudgeConfig, NewScore } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
 import { BudgetError, type Payer } from "./spending.ts";
 import { asTicket, type StoredTicket } from "./ticket-store.ts";
 

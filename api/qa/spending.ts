@@ -21,7 +21,7 @@ export type Payer = {
 /** What one call is about to cost at most, held until it is known what it did cost. */
 export type Reservation = {
   settle(used: Charged | null, outcome: string): Promise<void>;
-  /** for what will be counted answer by answer, later */
+  /** for what is counted otherwise: by the batch that was handed over, or not at all */
   release(): void;
 };
 
@@ -37,7 +37,8 @@ export type Spending = {
 
 /** Sums are read again after so long: another process may be paying too. */
 const staleMs = 10_000;
-type Sums = { readAt: number; tokens: number; cost: number; held: number };
+/** `held`: calls of this process on the way; `waiting`: batches at the provider. */
+type Sums = { readAt: number; tokens: number; cost: number; held: number; waiting: number };
 
 /** Counts what the model judge costs and stops it at the limits, before a call is made. */
 export function createSpending(db: Db, now: () => Date): Spending {
@@ -58,7 +59,10 @@ export function createSpending(db: Db, now: () => Date): Spending {
     const have = sums.get(key);
     if (have && at - have.readAt <= staleMs) return have;
     const read = await store.spent(scope);
-    const fresh = { readAt: at, ...read, held: have?.held ?? 0 };
+    // A batch is for tickets of many teams: it counts for a team once its answers are there.
+    const waiting = scope.team ? 0 : await store.heldByBatches(scope.runId);
+    // One object for each scope: calls on the way take their share back from it.
+    const fresh = Object.assign(sums.get(key) ?? { held: 0 }, { readAt: at, ...read, waiting });
     sums.set(key, fresh);
     return fresh;
   }
@@ -106,10 +110,11 @@ export function createSpending(db: Db, now: () => Date): Spending {
       const holding = await scopes(payer, current);
       const price = costOf(current, { promptTokens: tokens, cachedTokens: 0, completionTokens: 0 }, false) ?? 0;
       for (const { sums: sum, tokens: most, money, name } of holding) {
-        if (most !== null && sum.tokens + sum.held + tokens > most)
+        const held = sum.held + sum.waiting;
+        if (most !== null && sum.tokens + held + tokens > most)
           throw new BudgetError(`the limit ${name}, ${most} tokens, is reached.`);
         const perToken = tokens === 0 ? 0 : price / tokens;
-        if (money !== null && sum.cost + sum.held * perToken + price > money)
+        if (money !== null && sum.cost + held * perToken + price > money)
           throw new BudgetError(`the limit ${name}, ${money} ${current.prices?.currency ?? ""}, is reached.`);
       }
       for (const { sums: sum } of holding) sum.held += tokens;
@@ -119,7 +124,10 @@ export function createSpending(db: Db, now: () => Date): Spending {
           await record(payer, { kind, model, batch: false }, used, outcome);
         },
         release() {
-          for (const { sums: sum } of holding) sum.held -= tokens;
+          for (const { sums: sum } of holding) {
+            sum.held -= tokens;
+            sum.readAt = Number.NEGATIVE_INFINITY;
+          }
         },
       };
     },

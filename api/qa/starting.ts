@@ -4,7 +4,8 @@ import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
 import { chooseJudge } from "./judges.ts";
 import type { RunSelection } from "./run-selection.ts";
-import type { JudgeConfig, ScorecardVersion } from "./score-store.ts";
+import type { JudgeConfig } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
 
 export type RunRequest = {
   retrain: boolean;

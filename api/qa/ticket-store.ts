@@ -8,6 +8,7 @@ import { ticket } from "./schema.ts";
 export const recontactDays = 7;
 
 export type StoredTicket = typeof ticket.$inferSelect & { agentName: string | null };
+export type TicketFacts = Awaited<ReturnType<ReturnType<typeof ticketStore>["ticketFacts"]>>[number];
 export type NewTicket = typeof ticket.$inferInsert;
 export type TicketFilter = {
   contactReason?: string | undefined;
@@ -59,6 +60,21 @@ export function ticketStore(db: Db) {
       const rows = await withAgent().where(inArray(ticket.id, ids)).orderBy(desc(ticket.openedAt), ticket.id);
       return rows.map((row) => ({ ...row.ticket, agentName: row.agentName }));
     },
+    /** What figures are told apart by, without the turns. */
+    async ticketFacts(ids: string[]) {
+      const { id, openedAt, agentId, team, site, channel, region, language, contactReason, handledBy } = ticket;
+      const facts = { id, openedAt, agentId, team, site, channel, region, language, contactReason, handledBy };
+      const rows: (Pick<StoredTicket, keyof typeof facts> & { agentName: string | null })[] = [];
+      for (let at = 0; at < ids.length; at += 5000)
+        rows.push(
+          ...(await db
+            .select({ ...facts, agentName: agent.name })
+            .from(ticket)
+            .leftJoin(agent, eq(agent.id, ticket.agentId))
+            .where(inArray(id, ids.slice(at, at + 5000)))),
+        );
+      return rows;
+    },
     /** Tickets as checks, judges and features read them. */
     async readableTickets(ids: string[]): Promise<Ticket[]> {
       return (await this.ticketsById(ids)).map(asTicket);
@@ -105,12 +121,13 @@ export function ticketStore(db: Db) {
         )
         .orderBy(ticket.id);
     },
-    /** How many tickets each contact reason has by channel and region, and their handle time by people; opened before a moment. */
+    /** How many tickets each contact reason has by queue, channel and region, and their handle time by people; opened before a moment. */
     async reasonMix(before?: Date) {
       const human = sql`${ticket.handledBy} = 'human' and ${ticket.handleSeconds} is not null`;
       return db
         .select({
           contactReason: ticket.contactReason,
+          queue: ticket.queue,
           channel: ticket.channel,
           region: ticket.region,
           tickets: sql<number>`count(*)::int`,
@@ -120,7 +137,7 @@ export function ticketStore(db: Db) {
         })
         .from(ticket)
         .where(before ? sql`${ticket.openedAt} < ${before.toISOString()}` : undefined)
-        .groupBy(ticket.contactReason, ticket.channel, ticket.region);
+        .groupBy(ticket.contactReason, ticket.queue, ticket.channel, ticket.region);
     },
     /** Who contacted when about what, and who handled it: what recontacts are counted from. In order of time. */
     async contactLog() {
@@ -130,6 +147,7 @@ export function ticketStore(db: Db) {
           openedAt: ticket.openedAt,
           customerKey: ticket.customerKey,
           contactReason: ticket.contactReason,
+          queue: ticket.queue,
           handledBy: ticket.handledBy,
           handleSeconds: ticket.handleSeconds,
           handedOver,
@@ -201,6 +219,7 @@ export function asTicket(stored: typeof ticket.$inferSelect): Ticket {
     openedAt: stored.openedAt.toISOString(),
     closedAt: stored.closedAt?.toISOString() ?? null,
     updatedAt: stored.updatedAt?.toISOString() ?? null,
+    queue: stored.queue,
     customer: stored.customerKey,
     agent: agentId,
     handleSeconds: stored.handleSeconds,

@@ -1,10 +1,13 @@
 import type { z } from "zod";
+import { acceptedAlone, type Standing } from "../../evals/autonomy.ts";
 import type { CriterionCalibration } from "../../evals/calibrate.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import type { StoredAudit, StoredFinding } from "./audit-store.ts";
+import { standings } from "./autonomy.ts";
 import type { CriterionData } from "./calibrating.ts";
-import type { ScorecardVersion, StoredScore } from "./score-store.ts";
+import type { StoredScore } from "./score-store.ts";
+import type { ScorecardVersion } from "./scorecard-store.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 import type {
   auditSchema,
@@ -57,18 +60,21 @@ export function presentTicket(ticket: StoredTicket): z.output<typeof ticketSchem
 /** Scores of one ticket with the rule each was decided on; a score whose criterion the scorecard no longer has is left out. */
 export async function presentScores(context: Context, scores: StoredScore[], scorecards: ScorecardVersion[]) {
   const presented: z.output<typeof scoreSchema>[] = [];
-  const judges = new Map<string, string>();
+  const judges = new Map<string, { name: string; prompt: string | null }>();
+  const standingFor = await standings(context);
+  const facts = await context.stores.qa(context.db).ticketsById([...new Set(scores.map((score) => score.ticketId))]);
+  const places = new Map(facts.map((ticket) => [ticket.id, ticket]));
   for (const score of scores) {
     const scorecard = scorecards.find((one) => one.id === score.scorecardVersionId);
     const section = scorecard?.definition.sections.find((one) =>
       one.criteria.some(({ id }) => id === score.criterionId),
     );
     const criterion = section?.criteria.find((one) => one.id === score.criterionId);
-    if (!section || !criterion) continue;
-    const judge =
-      judges.get(score.judgeConfigId) ?? (await context.stores.qa(context.db).judge(score.judgeConfigId))?.name ?? "";
+    if (!scorecard || !section || !criterion) continue;
+    const judge = judges.get(score.judgeConfigId) ?? (await judgeNamed(context, score.judgeConfigId));
     judges.set(score.judgeConfigId, judge);
     presented.push({
+      id: score.id,
       criterionId: criterion.id,
       title: criterion.title,
       question: criterion.question,
@@ -76,18 +82,34 @@ export async function presentScores(context: Context, scores: StoredScore[], sco
       severity: criterion.severity,
       verdict: score.verdict,
       level: score.level,
+      levels: criterion.levels.map(({ value }) => value),
       value: score.value,
       confidence: score.confidence,
       evidence: score.evidence,
       rationale: score.rationale,
       needsPerson: score.needsPerson,
+      acceptedAlone: mayCount(score, places.get(score.ticketId), standingFor(criterion.id)),
       decidedBy: score.decidedBy,
       obligation: await presentRule(context, criterion, score.sopVersionId),
-      judge: score.decidedBy === "check" ? "check" : judge,
+      judge: score.decidedBy === "check" ? "check" : judge.name,
+      scorecard: { versionId: scorecard.id, title: scorecard.definition.title, number: scorecard.number },
+      prompt: score.decidedBy === "model" ? judge.prompt : null,
+      judgeId: score.judgeConfigId,
       scoredAt: score.createdAt.toISOString(),
     });
   }
   return inScorecardOrder(presented, scorecards);
+}
+
+async function judgeNamed({ db, stores }: Context, id: string): Promise<{ name: string; prompt: string | null }> {
+  const judge = await stores.qa(db).judge(id);
+  const prompt = judge?.parameters.promptVersion;
+  return { name: judge?.name ?? "", prompt: typeof prompt === "string" ? prompt : null };
+}
+
+function mayCount(score: StoredScore, ticket: StoredTicket | undefined, standing: Standing): boolean {
+  if (!ticket) return false;
+  return acceptedAlone({ ...score, channel: ticket.channel, language: ticket.language }, standing);
 }
 
 function inScorecardOrder<T extends { criterionId: string }>(rows: T[], scorecards: ScorecardVersion[]): T[] {
@@ -119,8 +141,8 @@ export async function presentRule(context: Context, criterion: Criterion, versio
 }
 
 export function presentAudit(audit: StoredAudit): z.output<typeof auditSchema> {
-  const { criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt } = audit;
-  return { criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt: reviewedAt.toISOString() };
+  const { id, criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt } = audit;
+  return { id, criterionId, reviewer, purpose, verdict, level, rootCause, note, reviewedAt: reviewedAt.toISOString() };
 }
 
 export function presentCalibration(

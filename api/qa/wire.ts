@@ -66,6 +66,7 @@ export const verdictKind = z.enum(["pass", "fail", "level", "not-applicable", "u
 
 export const scoreSchema = z
   .object({
+    id: z.string(),
     criterionId: z.string(),
     title: z.string(),
     question: z.string(),
@@ -73,11 +74,13 @@ export const scoreSchema = z
     severity: z.enum(severities),
     verdict: verdictKind,
     level: z.number().nullable(),
+    levels: z.array(z.number()).meta({ description: "values of the criterion's scale" }),
     value: z.number().nullable(),
     confidence: z.number().nullable(),
     evidence: z.array(evidenceSchema),
     rationale: z.string(),
     needsPerson: z.boolean(),
+    acceptedAlone: z.boolean().meta({ description: "counts without a person, under a valid certificate" }),
     decidedBy: z.enum(["check", "embedded", "model"]),
     obligation: z
       .object({
@@ -91,11 +94,15 @@ export const scoreSchema = z
       })
       .nullable(),
     judge: z.string(),
+    scorecard: z.object({ versionId: z.string(), title: z.string(), number: z.number() }),
+    prompt: z.string().nullable().meta({ description: "version of the judge's prompt; null where none was asked" }),
+    judgeId: z.string().meta({ description: "the judge exactly as it scored" }),
     scoredAt: instantSchema,
   })
   .meta({ id: "Score" });
 
 export const auditSchema = z.object({
+  id: z.string(),
   criterionId: z.string(),
   reviewer: z.string(),
   purpose: z.enum(["random", "double-blind", "escalated", "targeted"]),
@@ -118,6 +125,8 @@ export const reviewItemSchema = z.object({
   doubleBlind: z.boolean(),
   state: z.enum(["open", "done", "unreadable"]),
   reviewers: z.array(z.string()),
+  assignedTo: z.array(z.string()),
+  dueAt: instantSchema.nullable(),
 });
 
 export const reviewCriterionSchema = z.object({
@@ -126,6 +135,15 @@ export const reviewCriterionSchema = z.object({
   question: z.string(),
   section: z.string(),
   severity: z.enum(severities),
+  counts: z.enum(["yes", "soft", "bonus"]).meta({ description: "soft = shown, not counted; bonus = only adds" }),
+  answer: z
+    .object({
+      criterion: z.string(),
+      verdicts: z.array(z.enum(["pass", "fail", "not-applicable"])).optional(),
+      levels: z.array(z.number()).optional(),
+    })
+    .nullable()
+    .meta({ description: "asked only when a criterion above is answered like this; else it does not apply" }),
   levels: z.array(z.object({ value: z.number(), label: z.string(), anchor: z.string() })),
   rootCauses: z.array(z.string()).meta({ description: "what a reviewer may say about a miss" }),
   obligation: z.object({ ref: z.string(), level: z.string(), text: z.string(), versionNumber: z.number() }).nullable(),

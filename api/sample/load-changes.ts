@@ -86,7 +86,7 @@ async function decide(context: Context, { outcome, decidedBy, reason }: Change, 
   else await routes["POST /sop-versions/:id/requested-changes"]({ ...call, body: { reason } });
 }
 
-async function personNamed(context: Context, name: string): Promise<Principal> {
+export async function personNamed(context: Context, name: string): Promise<Principal> {
   const known = readSampleOrganisation().people.find((one) => one.name === name);
   const person = known && (await context.stores.people(context.db).personByEmail(known.email));
   if (!person) throw new Error(`changes.yaml: nobody of organisation.yaml is called ${name}`);

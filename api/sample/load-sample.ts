@@ -7,7 +7,7 @@ import { readYamlDocuments } from "../../ingest/yaml-documents.ts";
 import { type Module, moduleSchema } from "../../training/module.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { operator } from "../people/auth.ts";
+import { type Auth, operator } from "../people/auth.ts";
 import type { Principal } from "../people/roles.ts";
 import { drawFrame } from "../qa/importing.ts";
 import { qaRoutes } from "../qa/routes.ts";
@@ -16,8 +16,12 @@ import { simulationRoutes } from "../simulations/routes.ts";
 import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
+import { loadConnections } from "./load-connections.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
+import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
+import { loadDisputes, loadScorecardDraft } from "./load-scorecards.ts";
+import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
 /** The draw that the sample's human reviews belong to. */
@@ -27,15 +31,15 @@ type Step = { name: string; run: () => Promise<unknown> };
 
 /**
  * Loads the sample organisation through the same doors as anybody's data. Every step can be repeated, so a start that
- * was interrupted goes on where it stopped. `hashPassword` is the sign-in's own.
+ * was interrupted goes on where it stopped.
  */
 export async function loadSample(
   context: Context,
-  hashPassword: (password: string) => Promise<string>,
+  auth: Auth,
   progress: (done: number, total: number) => void,
   stopping: AbortSignal,
 ): Promise<void> {
-  const steps = sampleSteps(context, hashPassword);
+  const steps = sampleSteps(context, auth);
   for (const [done, step] of steps.entries()) {
     if (stopping.aborted) return;
     progress(done, steps.length);
@@ -44,14 +48,14 @@ export async function loadSample(
   progress(steps.length, steps.length);
 }
 
-function sampleSteps(context: Context, hashPassword: (password: string) => Promise<string>): Step[] {
+function sampleSteps(context: Context, auth: Auth): Step[] {
   const { db, stores } = context;
   const qa = qaRoutes(context);
   const by: Principal = { ...operator, name: "sample loader" };
   const params = {};
   const file = (name: string) => createReadStream(new URL(name, sampleFolder));
   return [
-    { name: "people", run: () => loadPeople(context, hashPassword) },
+    { name: "people", run: () => loadPeople(context, auth) },
     { name: "SOPs", run: () => loadSops(context, by) },
     ...readdirSync(new URL("simulations/", sampleFolder)).map((name) => ({
       name: `simulations (${name})`,
@@ -64,8 +68,10 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
         }),
     })),
     { name: "changes under way", run: () => loadChanges(context) },
+    { name: "connections", run: () => loadConnections(context, auth) },
     { name: "acknowledgements", run: () => loadReadings(context) },
     { name: "search index", run: () => indexSops(context) },
+    { name: "questions", run: () => loadQuestions(context) },
     {
       name: "scorecard",
       run: () =>
@@ -98,6 +104,8 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
           principal: by,
         }),
     },
+    { name: "scorecard draft", run: () => loadScorecardDraft(context) },
+    { name: "disputes", run: () => loadDisputes(context) },
     { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",
@@ -105,14 +113,16 @@ function sampleSteps(context: Context, hashPassword: (password: string) => Promi
         (await stores.qa(db).runs()).length > 0 ||
         startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {}, mode: "live" }),
     },
+    { name: "training", run: () => loadTraining(context) },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },
   ];
 }
 
-async function loadPeople(context: Context, hashPassword: (password: string) => Promise<string>): Promise<void> {
+async function loadPeople(context: Context, auth: Auth): Promise<void> {
   const store = context.stores.people(context.db);
   const { name, people, agents, password } = readSampleOrganisation();
+  const { password: signIn } = await auth.$context;
   await store.addOrganisation(name, true);
   await store.saveAgents(agents.map(({ started, ...agent }) => ({ ...agent, startedOn: started })));
   for (const { email, name: personName, role, agent } of people) {
@@ -123,7 +133,7 @@ async function loadPeople(context: Context, hashPassword: (password: string) => 
       role,
       agentId: agent,
       sample: true,
-      passwordHash: await hashPassword(password),
+      passwordHash: await signIn.hash(password),
     });
   }
 }
@@ -150,7 +160,11 @@ async function loadSops(context: Context, by: Principal): Promise<void> {
 
 async function loadModules(context: Context): Promise<void> {
   for (const module of await modulesOf()) {
-    await context.stores.training(context.db).saveModule(module, "published");
+    const store = context.stores.training(context.db);
+    if (((await store.module(module.id))?.version ?? 0) > 0) continue;
+    const edit = { by: "Tessa Lindqvist", at: context.now() };
+    await store.saveModule(module, edit);
+    await store.publishModule(module.id, edit);
   }
 }
 

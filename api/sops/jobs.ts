@@ -15,7 +15,10 @@ export function sopJobs(
   listeners: VersionListener[],
 ): Pick<JobHandlers, "index-sops" | "version-event" | "version-dates"> {
   return {
-    "index-sops": async () => indexSops(context),
+    "index-sops": async () => {
+      await indexSops(context);
+      await afterChange(context);
+    },
     "version-event": async ({ eventId }) => {
       const store = context.stores.sops(context.db);
       const stored = await store.event(eventId);
@@ -24,6 +27,15 @@ export function sopJobs(
       const title = (await store.sopPeople()).get(event.sopId)?.title ?? event.sopId;
       for (const listener of listeners) await listener({ ...event, title, on });
     },
-    "version-dates": async () => tellDueDates(context),
+    "version-dates": async () => {
+      await tellDueDates(context);
+      await afterChange(context);
+    },
   };
+}
+
+/** What is in force may be another: pages are compared again, and what had no answer is asked again. */
+async function afterChange({ jobs }: Context): Promise<void> {
+  await jobs.send("find-conflicts", [{}]);
+  await jobs.send("measure-gaps", [{}]);
 }

@@ -29,6 +29,8 @@ import { type ApplicableStep, everyContactRules, type Standing, stepsForSituatio
 type ReplyCheckSpec = (typeof replyContract)["POST /reply-checks"];
 export type ReplyCheckRequest = z.output<ReplyCheckSpec["body"]>;
 type ReplyCheck = ReplyOf<ReplyCheckSpec>;
+/** The reply check as other slices may ask it. */
+export type CheckReply = (asked: ReplyCheckRequest, standing: Standing) => Promise<ReplyCheck>;
 
 /** A step has a handful of obligations; beyond this many the model is not asked. */
 const mostModelQuestions = 16;

@@ -188,6 +188,16 @@ describe("the version in force", () => {
     expect(await Promise.all(days.map((day) => inForceOn("payout-delayed", day)))).toEqual([null, 1, 1, 2, 2]);
   });
 
+  it("is stale or not by that day, not by today", async () => {
+    const staleOn = async (asOf: string) =>
+      (await api.call("GET /sops/:id", { params: { id: "payout-delayed" }, query: { asOf } })).stale;
+    expect([await staleOn("2026-08-01"), await staleOn("2026-09-30"), await staleOn("2030-01-01")]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it("is what answers cite on that day", async () => {
     const ask = (asOf: string) =>
       api.call("POST /answers", {

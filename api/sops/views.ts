@@ -58,7 +58,7 @@ export function presentSop({
   const inForce = all[0] ?? null;
   const shown = inForce ?? newest;
   const { meta } = shown;
-  const due = stale(meta, today);
+  const due = stale(meta, asOf);
   return {
     id: newest.sopId,
     title: meta.title,

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { moduleSchema } from "../../training/module.ts";
-import { dateSchema, defineContract, estimateSchema, instantSchema } from "../http/contract.ts";
-
-const readers = ["trainer", "qa-lead", "head", "agent"] as const;
+import { defineContract, estimateSchema } from "../http/contract.ts";
+import { coachingContract } from "./coaching-contract.ts";
+import { effectContract } from "./effect-contract.ts";
+import { learningContract } from "./learning-contract.ts";
+import { moduleContract } from "./module-contract.ts";
 
 export const recommendationSchema = z
   .object({
@@ -27,51 +28,8 @@ export const trainingContract = defineContract({
     access: ["trainer", "qa-lead", "head"],
     reply: z.object({ recommendations: z.array(recommendationSchema) }),
   },
-  "GET /modules": {
-    summary: "Training modules",
-    access: readers,
-    reply: z.object({
-      modules: z.array(z.object({ id: z.string(), title: z.string(), minutes: z.number(), state: z.string() })),
-    }),
-  },
-  "GET /modules/:id": {
-    summary: "One module: its lessons and knowledge check",
-    access: readers,
-    params: z.object({ id: z.string() }),
-    reply: moduleSchema,
-  },
-  "POST /modules/drafts": {
-    summary: "Assemble a draft module from an SOP step in force",
-    access: ["trainer"],
-    body: z.strictObject({ ref: z.string().meta({ description: "sop-id#step-id or sop-id#obligation-id" }) }),
-    reply: moduleSchema,
-    status: 201,
-    idempotent: true,
-  },
-  "POST /assignments": {
-    summary: "Assign a recommended module; the caller is the named person who decides",
-    access: ["trainer"],
-    body: z.strictObject({ recommendationId: z.uuid(), agents: z.array(z.string()).min(1), dueOn: dateSchema }),
-    reply: z.object({ assigned: z.number(), already: z.number() }),
-    status: 201,
-    idempotent: true,
-  },
-  "GET /assignments": {
-    summary: "Assignments; an agent sees their own",
-    access: readers,
-    reply: z.object({
-      assignments: z.array(
-        z.object({
-          id: z.string(),
-          moduleId: z.string(),
-          moduleTitle: z.string(),
-          agentId: z.string(),
-          agentName: z.string(),
-          assignedBy: z.string(),
-          assignedAt: instantSchema,
-          dueOn: dateSchema,
-        }),
-      ),
-    }),
-  },
+  ...moduleContract,
+  ...learningContract,
+  ...coachingContract,
+  ...effectContract,
 });

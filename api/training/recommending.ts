@@ -1,5 +1,7 @@
 import { criteriaOf, type Severity } from "../../evals/scorecard.ts";
+import type { Estimate } from "../../evals/stats/estimate.ts";
 import type { SopRef } from "../../sops/sop.ts";
+import { shareRemoved } from "../../training/effect.ts";
 import { recommend } from "../../training/recommend.ts";
 import type { Context } from "../context.ts";
 
@@ -10,6 +12,8 @@ const weights: Record<Severity, number> = {
   "compliance-critical": 8,
   "non-critical": 1,
 };
+/** What a minute of an agent's training counts, in defects that are not critical: 100 minutes weigh one of them. */
+const minuteRate = 0.01;
 const daysOfMonth = 30.4;
 const day = 86_400_000;
 
@@ -17,19 +21,41 @@ const day = 86_400_000;
 export async function recommendTraining(context: Context): Promise<void> {
   const { db, stores } = context;
   const findings = await stores.qa(db).findings();
-  const modules = (await stores.training(db).modules()).filter((module) => module.state === "published");
+  const modules = await stores.training(db).publishedModules();
   const { monthlyVolume, agentVolumes } = await volumes(context);
   const agents = (await stores.people(db).agents()).filter((agent) => agent.kind === "human");
   const recommended = recommend(
     findings.map((finding) => finding.detail),
     modules.map((module) => module.definition),
-    { weights, monthlyVolume, agentVolumes, teamSize: agents.length, stepOf: await stepsOfRules(context) },
+    {
+      weights,
+      monthlyVolume,
+      agentVolumes,
+      teamSize: agents.length,
+      stepOf: await stepsOfRules(context),
+      measured: await measuredEffects(context),
+      minuteRate,
+    },
   );
   const rows = recommended.flatMap((detail) => {
     const finding = findings.find((one) => one.detail.id === detail.findingId);
     return finding ? [{ findingId: finding.id, detail }] : [];
   });
   await db.transaction((tx) => stores.training(tx).saveRecommendations(rows));
+}
+
+/** The newest measurement of each module, where it says something. What was made up says nothing. */
+async function measuredEffects(context: Context): Promise<Map<string, Estimate>> {
+  const scorecard = await context.stores.qa(context.db).currentScorecard();
+  const targets = new Map((scorecard ? criteriaOf(scorecard.definition) : []).map(({ id, target }) => [id, target]));
+  const measured = new Map<string, Estimate>();
+  for (const { moduleId, criterionId, result, simulation } of await context.stores.effects(context.db).studies()) {
+    const target = targets.get(criterionId);
+    if (!result || simulation || target === undefined || measured.has(moduleId)) continue;
+    const removed = shareRemoved(result, target);
+    if (removed) measured.set(moduleId, removed);
+  }
+  return measured;
 }
 
 async function volumes(context: Context) {

@@ -1,27 +1,70 @@
-import { asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Module } from "../../training/module.ts";
 import type { Recommendation } from "../../training/recommend.ts";
+import type { StaleReason } from "../../training/verify-module.ts";
 import type { Db } from "../db/client.ts";
-import { agent } from "../people/schema.ts";
-import { assignment, recommendation, trainingModule } from "./schema.ts";
+import { assignment, type ModuleState, moduleVersion, recommendation, trainingModule } from "./schema.ts";
 
 export type StoredModule = typeof trainingModule.$inferSelect;
+export type StoredModuleVersion = typeof moduleVersion.$inferSelect;
 export type StoredRecommendation = typeof recommendation.$inferSelect & { assigned: number };
 export type TrainingStore = ReturnType<typeof trainingStore>;
 
-/** Modules, recommendations and assignments, on a database or a transaction. */
+export type Edit = { by: string; at: Date };
+
+/** Modules with their versions, and recommendations, on a database or a transaction. */
 export function trainingStore(db: Db) {
   return {
-    async saveModule(definition: Module, state: StoredModule["state"]): Promise<void> {
+    /** Writes the working copy; a new module is a draft. */
+    async saveModule(definition: Module, { by, at }: Edit): Promise<void> {
       const { id, title, minutes } = definition;
-      const values = { id, title, minutes, definition, state };
+      const values = { id, title, minutes: Math.ceil(minutes), definition, editedBy: by, editedAt: at };
       await db.insert(trainingModule).values(values).onConflictDoUpdate({ target: trainingModule.id, set: values });
+    },
+    /** The working copy becomes the next version; gives its number. */
+    async publishModule(id: string, { by, at }: Edit): Promise<number> {
+      const [row] = await db
+        .update(trainingModule)
+        .set({ state: "published", version: sql`${trainingModule.version} + 1`, stale: [] })
+        .where(eq(trainingModule.id, id))
+        .returning();
+      if (!row) throw new Error(`there is no module ${id}`);
+      const { definition, version: number } = row;
+      await db.insert(moduleVersion).values({ moduleId: id, number, definition, publishedBy: by, publishedAt: at });
+      return number;
+    },
+    async setModuleState(id: string, state: ModuleState, stale: StaleReason[]): Promise<void> {
+      await db.update(trainingModule).set({ state, stale }).where(eq(trainingModule.id, id));
     },
     async modules(): Promise<StoredModule[]> {
       return db.select().from(trainingModule).orderBy(asc(trainingModule.id));
     },
     async module(id: string): Promise<StoredModule | null> {
       return (await db.select().from(trainingModule).where(eq(trainingModule.id, id)))[0] ?? null;
+    },
+    async moduleVersions(moduleId: string): Promise<StoredModuleVersion[]> {
+      return db
+        .select()
+        .from(moduleVersion)
+        .where(eq(moduleVersion.moduleId, moduleId))
+        .orderBy(desc(moduleVersion.number));
+    },
+    async moduleVersion(moduleId: string, number: number): Promise<StoredModuleVersion | null> {
+      const own = and(eq(moduleVersion.moduleId, moduleId), eq(moduleVersion.number, number));
+      return (await db.select().from(moduleVersion).where(own))[0] ?? null;
+    },
+    /** The newest published version of every module that agents may be given. */
+    async publishedModules(): Promise<StoredModuleVersion[]> {
+      const rows = await db
+        .select({ version: moduleVersion })
+        .from(moduleVersion)
+        .innerJoin(
+          trainingModule,
+          and(eq(trainingModule.id, moduleVersion.moduleId), eq(trainingModule.version, moduleVersion.number)),
+        )
+        .where(eq(trainingModule.state, "published"))
+        .orderBy(asc(moduleVersion.moduleId));
+      return rows.map(({ version }) => version);
     },
     /** One recommendation a finding: the newest replaces what was said before, so that assignments keep their reason. */
     async saveRecommendations(rows: { findingId: string; detail: Recommendation }[]): Promise<void> {
@@ -34,7 +77,7 @@ export function trainingStore(db: Db) {
       }
     },
     async recommendations(): Promise<StoredRecommendation[]> {
-      const assigned = sql<number>`(select count(*)::int from ${assignment} a where a.recommendation_id = recommendation.id)`;
+      const assigned = sql<number>`(select count(*)::int from ${assignment} a where a.recommendation_id = recommendation.id and a.withdrawn_at is null)`;
       const rows = await db
         .select({ recommendation, assigned })
         .from(recommendation)
@@ -43,22 +86,6 @@ export function trainingStore(db: Db) {
     },
     async recommendation(id: string) {
       return (await db.select().from(recommendation).where(eq(recommendation.id, id)))[0] ?? null;
-    },
-    /** Of each, false = that agent has this module assigned already. */
-    async assign(rows: (typeof assignment.$inferInsert)[]): Promise<number> {
-      if (rows.length === 0) return 0;
-      const added = await db.insert(assignment).values(rows).onConflictDoNothing().returning({ id: assignment.id });
-      return added.length;
-    },
-    async assignments(agentId?: string) {
-      const rows = await db
-        .select({ assignment, moduleTitle: trainingModule.title, agentName: agent.name })
-        .from(assignment)
-        .innerJoin(trainingModule, eq(trainingModule.id, assignment.moduleId))
-        .innerJoin(agent, eq(agent.id, assignment.agentId))
-        .where(agentId === undefined ? undefined : eq(assignment.agentId, agentId))
-        .orderBy(asc(assignment.dueOn), asc(assignment.agentId));
-      return rows.map(({ assignment: row, ...names }) => ({ ...row, ...names }));
     },
   };
 }

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { trustAsRedacted } from "../../ingest/redact.ts";
 import type { VersionEventKind } from "../../sops/version.ts";
 import { UpstreamError } from "../adapters/gate.ts";
-import { RefusedAddress } from "../adapters/webhook-post.ts";
+import { RefusedAddress } from "../adapters/public-host.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/client.ts";
 import { afterTry } from "./retries.ts";

@@ -1,10 +1,12 @@
-import { RefusedAddress, webhookUrl } from "../adapters/webhook-post.ts";
+import { RefusedAddress } from "../adapters/public-host.ts";
+import { newSigningSecret } from "../adapters/signing-secret.ts";
+import { webhookUrl } from "../adapters/webhook-post.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { webhooksContract } from "./contract.ts";
 import { postTest, sendAgain } from "./delivering.ts";
-import { newSecret, sealSecret } from "./secret.ts";
+import { sealSecret } from "./secret.ts";
 import type { Delivery, Endpoint, Try } from "./store.ts";
 
 export function webhookRoutes(context: Context): Handlers<typeof webhooksContract> {
@@ -29,7 +31,7 @@ export function webhookRoutes(context: Context): Handlers<typeof webhooksContrac
       return { webhooks: endpoints.map((one) => presentEndpoint(one, last.get(one.id))) };
     },
     "POST /webhooks": async ({ body, principal }) => {
-      const secret = newSecret();
+      const secret = newSigningSecret();
       const url = usableUrl(context, body.url);
       const sealedSecret = sealSecret(secret, context.secret);
       const endpoint = await db.transaction(async (tx) => {

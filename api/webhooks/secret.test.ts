@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { newSecret, openSecret, sealSecret } from "./secret.ts";
+import { newSigningSecret } from "../adapters/signing-secret.ts";
+import { openSecret, sealSecret } from "./secret.ts";
 
 describe("sealSecret", () => {
   it("gives a text that only the same installation can open", () => {
-    const secret = newSecret();
+    const secret = newSigningSecret();
     const sealed = sealSecret(secret, "one installation");
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(sealed).not.toContain(secret.slice(6));

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { daysIn } from "./days-in.ts";
 import { localDate } from "./local-date.ts";
+import { ofQueue } from "./queue-mix.ts";
 import { settingsOf } from "./queue-settings.ts";
 import type { actualSchema } from "./volumes-contract.ts";
 
@@ -13,6 +14,7 @@ type Contact = {
   openedAt: Date;
   customerKey: string | null;
   contactReason: string | null;
+  queue: string | null;
   handledBy: "human" | "bot";
   handleSeconds: number | null;
   handedOver: boolean;
@@ -25,7 +27,16 @@ type Contact = {
 export async function allActuals(context: Context, queue?: string): Promise<{ actuals: Actual[]; notes: string[] }> {
   const { db, stores } = context;
   const stored = await stores.wfm(db).actuals(queue);
-  const fromFile = stored.map((row): Actual => ({ ...row, source: "file" }));
+  const fromFile = stored.map(
+    ({ heldCustomers, heldContacts, heldRepeats, otherCustomers, otherContacts, ...row }): Actual => ({
+      ...row,
+      holdout:
+        heldCustomers === null || heldContacts === null || otherCustomers === null || otherContacts === null
+          ? null
+          : { customers: heldCustomers, contacts: heldContacts, repeats: heldRepeats, otherCustomers, otherContacts },
+      source: "file",
+    }),
+  );
   const known = new Set(stored.map((row) => `${row.queue} ${row.month}`));
   const fromTickets = await ticketActuals(context, queue);
   const rest = fromTickets.actuals.filter((row) => !known.has(`${row.queue} ${row.month}`));
@@ -36,26 +47,36 @@ export async function allActuals(context: Context, queue?: string): Promise<{ ac
 }
 
 async function ticketActuals(context: Context, queue?: string): Promise<{ actuals: Actual[]; notes: string[] }> {
-  const { db, stores, now } = context;
+  const { db, stores } = context;
   const settings = await stores.wfm(db).queueSettings();
   const queues = (await stores.wfm(db).queues()).map((one) => one.queue);
-  // Tickets name no queue: they divide the volumes only where there is one live queue to divide.
   const live = queues.filter((name) => settingsOf(settings, name).work === "live");
-  const [only] = live;
-  if (only === undefined || live.length > 1 || (queue !== undefined && queue !== only)) {
-    const notes =
-      live.length > 1 ? ["Tickets name no queue, so with several live queues only a file tells actuals."] : [];
-    return { actuals: [], notes };
-  }
-  const zone = settingsOf(settings, only).timeZone;
-  const contacts: Contact[] = await stores.qa(db).contactLog();
+  const all: Contact[] = await stores.qa(db).contactLog();
+  const named = new Set(all.map((one) => one.queue));
+  // Tickets that name no queue divide the volumes only where there is one live queue to divide.
+  const told = queues.filter((name) => named.has(name) || (live.length === 1 && live[0] === name));
+  const wanted = told.filter((name) => queue === undefined || queue === name);
+  const parts = await Promise.all(wanted.map((name) => actualsOfQueue(context, name, all)));
+  const untold = live.filter((name) => !told.includes(name) && (queue === undefined || queue === name));
+  return {
+    actuals: parts.flatMap((part) => part.actuals),
+    notes: [
+      ...parts.flatMap((part) => part.notes),
+      ...untold.map((name) => `No ticket names the queue ${name}, so only a file tells its actuals.`),
+    ],
+  };
+}
+
+async function actualsOfQueue(context: Context, queue: string, all: Contact[]) {
+  const { db, stores, now } = context;
+  const zone = settingsOf(await stores.wfm(db).queueSettings(), queue).timeZone;
   const byMonth = new Map<string, Contact[]>();
-  for (const one of contacts) {
+  for (const one of ofQueue(all, queue)) {
     const month = localDate(one.openedAt, zone).slice(0, 7);
     byMonth.set(month, [...(byMonth.get(month) ?? []), one]);
   }
   const offered = new Map<string, { contacts: number; days: Set<string> }>();
-  for (const { start, offered: volume, handled } of await stores.wfm(db).intervals(only)) {
+  for (const { start, offered: volume, handled } of await stores.wfm(db).intervals(queue)) {
     const date = localDate(start, zone);
     const sum = offered.get(date.slice(0, 7)) ?? { contacts: 0, days: new Set<string>() };
     sum.contacts += handled ?? volume;
@@ -64,14 +85,14 @@ async function ticketActuals(context: Context, queue?: string): Promise<{ actual
   }
   const notes: string[] = [];
   const actuals = [...offered].flatMap(([month, { contacts: volume, days }]) => {
-    const own = byMonth.get(month) ?? [];
-    const people = own.filter((one) => one.handledBy === "human").length;
+    const contacts = byMonth.get(month) ?? [];
+    const people = contacts.filter((one) => one.handledBy === "human").length;
     if (days.size < daysIn(month)) return [];
     if (people < leastTickets) {
-      notes.push(`${month}: ${people} tickets are too few to divide the volumes by contact reason.`);
+      notes.push(`${queue}, ${month}: ${people} tickets are too few to divide the volumes by contact reason.`);
       return [];
     }
-    return monthActuals({ month, queue: only, contacts: own, all: contacts, perTicket: volume / people, now: now() });
+    return monthActuals({ month, queue, contacts, all, perTicket: volume / people, now: now() });
   });
   return { actuals, notes };
 }
@@ -99,6 +120,7 @@ function monthActuals({ month, queue, contacts, all, perTicket, now }: Month): A
       judgedContained: judged.length * perTicket,
       comeBack: back.length * perTicket,
       ahtSeconds: timed.length === 0 ? null : timed.reduce((a, b) => a + b, 0) / timed.length,
+      holdout: null,
       source: "tickets",
     };
   });

@@ -83,7 +83,7 @@ function deflectionOf(request: PlanRequest, plan: Plan, economics: Economics | u
     figures: {
       reasons: byReason.map((one) => ({
         reason: one.reason,
-        saving: null,
+        saving: one.saving ? bandOf(one.saving) : null,
         ...summaryOf(one),
         definitions: definitions.ofReason(one.reason, one.netDeflected),
       })),

@@ -3,6 +3,7 @@ import { forecastContract } from "./forecast-contract.ts";
 import { ledgerContract } from "./ledger-contract.ts";
 import { pilotContract } from "./pilot-contract.ts";
 import { plansContract } from "./plans-contract.ts";
+import { sharingContract } from "./sharing-contract.ts";
 import { volumesContract } from "./volumes-contract.ts";
 
 /** Planning: volumes, forecasts, the pilot, plans (scenarios), the ledger and the candidates for automation. */
@@ -13,4 +14,5 @@ export const wfmContract = {
   ...plansContract,
   ...ledgerContract,
   ...candidatesContract,
+  ...sharingContract,
 };

@@ -61,7 +61,10 @@ const figures = {
   workloadReduction: bandSchema,
   residualAhtSeconds: bandSchema,
   pNetNotPositive: z.number(),
-  saving: bandSchema.nullable().meta({ description: "money over the horizon; null without economics" }),
+  saving: bandSchema.nullable().meta({
+    description:
+      "money over the horizon; of one reason by its workload hours, of all by staffed hours; null without economics",
+  }),
   waterfall: z.array(waterfallStepSchema),
   definitions: z.array(definitionSchema),
 };

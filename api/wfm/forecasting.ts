@@ -7,6 +7,7 @@ import type { computeAccuracy, computeForecast } from "./compute-forecast.ts";
 import { presentComputation, startComputation, type Work } from "./computing.ts";
 import type { StoredForecast } from "./plan-store.ts";
 import { byDay, calendarOf, endOf, hashOf, type QueueHistory, queueHistory } from "./queue-history.ts";
+import { queueMix } from "./queue-mix.ts";
 import type { AccuracyResult, ForecastChoices } from "./stored.ts";
 import { markedDays } from "./volumes.ts";
 
@@ -32,7 +33,7 @@ export const forecastWork: Work = async (context, id, tell) => {
   tell(0, "reading volumes");
   const history = await queueHistory(context, choices.queue, choices.asOf);
   const before = choices.asOf === null ? undefined : endOf(choices.asOf, history.settings.timeZone);
-  const reasons = await reasonCounts(context, before);
+  const reasons = await reasonCounts(context, choices.queue, before);
   tell(0.1, "fitting the forecast");
   const computed = await inReportingThread<typeof computeForecast>(
     module,
@@ -115,9 +116,9 @@ export async function listForecasts({ db, stores }: Context, queue?: string) {
   });
 }
 
-async function reasonCounts({ db, stores }: Context, before?: Date) {
+async function reasonCounts(context: Context, queue: string, before?: Date) {
   const counts = new Map<string, number>();
-  for (const { contactReason, tickets } of await stores.qa(db).reasonMix(before)) {
+  for (const { contactReason, tickets } of await queueMix(context, queue, before)) {
     const reason = contactReason ?? "unknown";
     counts.set(reason, (counts.get(reason) ?? 0) + tickets);
   }

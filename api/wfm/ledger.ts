@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type LedgerMonth, type Measure, type MonthLedger, monthLedger } from "../../wfm/month-ledger.ts";
 import type { PlannedEstimate } from "../../wfm/planned-estimate.ts";
-import { realisedMonth } from "../../wfm/realised-month.ts";
+import { type MeasuredRates, measuredRates, realisedMonth } from "../../wfm/realised-month.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type Actual, allActuals } from "./actuals.ts";
@@ -23,6 +23,8 @@ export type Settled = {
   predicted: Month["reasons"][number];
   actual: Actual | null;
   net: ReturnType<typeof realisedMonth>;
+  /** from customers kept away from the bot, where there were some */
+  measured: MeasuredRates | null;
 };
 
 const windowDays = 7;
@@ -78,8 +80,9 @@ function monthOf(context: Context, plan: Frozen, month: Month, actuals: readonly
   const closed = windowsClosed(month.month, context.now());
   const settled = month.reasons.map((predicted): Settled => {
     const actual = own.find((one) => one.reason === predicted.reason) ?? null;
-    const net = actual && closed ? realisedMonth(actual, pilotRatesOf(plan, predicted.reason)) : null;
-    return { reason: predicted.reason, predicted, actual, net };
+    const measured = actual && closed ? measuredOf(actual) : null;
+    const counted = actual && closed ? realisedMonth(actual, pilotRatesOf(plan, predicted.reason)) : null;
+    return { reason: predicted.reason, predicted, actual, net: measured?.net ?? counted, measured };
   });
   const months = settled.map((one) => ledgerMonth(month.month, one, closed));
   const told = monthLedger(months);
@@ -88,6 +91,13 @@ function monthOf(context: Context, plan: Frozen, month: Month, actuals: readonly
     rows: [...told.rows.map((row) => rowOf(plan, row, settled, closed)), ...totalRows(plan, month, settled, closed)],
     saving: savingOf(plan, month, settled, closed),
   };
+}
+
+/** A hold-out measures what the plan had to assume: nothing of the plan enters then. */
+function measuredOf(actual: Actual): MeasuredRates | null {
+  if (actual.holdout === null) return null;
+  const { otherCustomers, otherContacts, ...held } = actual.holdout;
+  return measuredRates(actual, held, { customers: otherCustomers, contacts: otherContacts });
 }
 
 /** The last contained session of a month can come back for another week. */
@@ -147,18 +157,39 @@ function rowOf(plan: Frozen, row: MonthLedger["rows"][number], settled: readonly
     error: row.error,
     inside80: row.inside80,
     inside95: row.inside95,
-    ...stateOf(one?.actual ?? null, row.actual, closed),
+    ...stateOf(one, row, closed),
   };
 }
 
-function stateOf(actual: Actual | null, value: number | null, closed: boolean): Pick<Row, "state" | "words"> {
+function stateOf(
+  one: Settled | undefined,
+  { measure, actual: value }: MonthLedger["rows"][number],
+  closed: boolean,
+): Pick<Row, "state" | "words"> {
+  const actual = one?.actual ?? null;
   if (!closed) return { state: "open", words: "Open: the month, or the 7 days after it, are not over." };
   if (actual === null)
     return { state: "no-data", words: "No actuals for this month: import them, or its volumes and tickets." };
   if (value === null) return { state: "no-data", words: "The actuals do not tell this figure." };
   const { botSessions, contained, comeBack, judgedContained, source } = actual;
   const counted = `${Math.round(botSessions)} sessions, ${Math.round(contained)} contained, ${Math.round(comeBack)} of ${Math.round(judgedContained)} came back`;
-  return { state: "settled", words: `${counted}; from ${source === "file" ? "a file" : "volumes and tickets"}.` };
+  const words = `${counted}; from ${source === "file" ? "a file" : "volumes and tickets"}.`;
+  if (measure !== "netDeflected") return { state: "settled", words };
+  const how = one?.measured
+    ? heldOutWords(actual, one.measured)
+    : "Induced share and repeats of people are the plan's: a hold-out would measure them.";
+  return { state: "settled", words: `${words} ${how}` };
+}
+
+function heldOutWords({ holdout }: Actual, { inducedShare, humanRecontact }: MeasuredRates): string {
+  const percent = ({ value, low, high }: { value: number; low: number; high: number }) =>
+    `${Math.round(100 * value)} % (${Math.round(100 * low)} to ${Math.round(100 * high)})`;
+  const found = [
+    ...(inducedShare ? [`induced share ${percent(inducedShare)}`] : []),
+    ...(humanRecontact ? [`people's recontact ${percent(humanRecontact)}`] : []),
+  ];
+  const measured = `Measured against ${Math.round(holdout?.customers ?? 0)} customers kept away from the bot`;
+  return found.length === 0 ? `${measured}.` : `${measured}: ${found.join(", ")}.`;
 }
 
 /** All contact reasons together; told only where every reason is. */

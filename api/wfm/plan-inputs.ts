@@ -4,6 +4,7 @@ import { botQuality } from "./bot-audits.ts";
 import { type PilotKnowledge, pilotKnowledge } from "./pilot-inputs.ts";
 import type { PlanRequest } from "./plan-request.ts";
 import { calendarOf, endOf, hashOf, type InputVersion, type QueueHistory, queueHistory } from "./queue-history.ts";
+import { queueMix } from "./queue-mix.ts";
 import { type ReasonMix, readinessReader } from "./readiness.ts";
 import { type PlanReason, reasonInput, type ScenarioReason } from "./reason-inputs.ts";
 import type { PlanChoices, PlanResult } from "./stored.ts";
@@ -26,7 +27,7 @@ export async function planInputs(context: Context, choices: PlanChoices): Promis
   const pilot = await pilotKnowledge(context, before);
   const quality = await botQuality(context, before);
   const readiness = await readinessReader(context, before ?? context.now());
-  const mix: TicketMix[] = await context.stores.qa(context.db).reasonMix(before);
+  const mix: TicketMix[] = await queueMix(context, choices.queue, before);
   const aht = meanHandleTime(volumes.intervals);
   const total = mix.reduce((sum, one) => sum + one.tickets, 0);
   const ticketAht = handleTime(mix);
@@ -48,7 +49,7 @@ export async function planInputs(context: Context, choices: PlanChoices): Promis
     return { planned: named.has(reason), facts, ...reasonInput(facts, choices) };
   });
   const planned = all.filter((one) => one.planned);
-  if (planned.length === 0) throw new AppError("conflict", missingReasons(pilot.byReason.size, total));
+  if (planned.length === 0) throw new AppError("conflict", missingReasons(choices.queue, pilot.byReason.size, total));
   const versions: InputVersion[] = [
     ...volumes.versions,
     pilot.version,
@@ -68,9 +69,9 @@ function reasonsOf({ overrides }: PlanChoices): string[] {
   return overrides.flatMap((one) => (one.reason === null ? [] : [one.reason]));
 }
 
-function missingReasons(piloted: number, tickets: number): string {
+function missingReasons(queue: string, piloted: number, tickets: number): string {
   if (tickets === 0)
-    return "There are no tickets, so nothing tells how contacts divide into reasons. Import some first.";
+    return `There are no tickets of the queue ${queue}, so nothing tells how contacts divide into reasons. Import some first.`;
   if (piloted === 0)
     return "There is no bot pilot yet. Import its event log, or name contact reasons in exposure or overrides.";
   return "No contact reason of the pilot occurs in the tickets. Check that both use the same names.";

@@ -243,6 +243,22 @@ describe("GET /ledger", () => {
     expect(numbersIn(ledger).every(Number.isFinite)).toBe(true);
   });
 
+  it("measures against customers kept away from the bot, where a file tells of them", async () => {
+    const held = [
+      "month,reason,human_contacts,bot_sessions,contained,come_back,aht_s,held_customers,held_contacts,held_repeats,other_customers,other_contacts",
+      "2026-09,late-parcel,1500,500,400,20,310,1000,200,20,8000,1400",
+    ].join("\n");
+    await api.call("POST /imports/actuals", { as, body: held });
+    const { rows } = await api.call("GET /ledger", { as });
+    const row = rows.find((one) => one.reason === "late-parcel" && one.measure === "netDeflected");
+    expect(row?.actual).toBeCloseTo(200, 6);
+    expect(row?.actualLow).toBeLessThan(200);
+    expect(row?.words).toMatch(/Measured against 1000 customers.*induced share \d+ %.*recontact 10 %/);
+    const half = held.replace(",1000,200,20,", ",1000,,20,");
+    const refused = await api.call("POST /imports/actuals", { as, body: half });
+    expect(refused.rejected).toBe(1);
+  });
+
   it("keeps a month open until its 7-day windows have closed", async () => {
     now = new Date("2026-10-06T09:00:00Z");
     const { rows } = await api.call("GET /ledger", { as });

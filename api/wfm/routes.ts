@@ -6,6 +6,7 @@ import { forecastRoutes } from "./forecast-routes.ts";
 import { ledgerOf } from "./ledger.ts";
 import { pilotRoutes } from "./pilot-routes.ts";
 import { planRoutes } from "./plan-routes.ts";
+import { sharingRoutes } from "./sharing.ts";
 import { volumesRoutes } from "./volumes-routes.ts";
 
 export function wfmRoutes(context: Context): Handlers<typeof wfmContract> {
@@ -15,6 +16,7 @@ export function wfmRoutes(context: Context): Handlers<typeof wfmContract> {
     ...pilotRoutes(context),
     ...planRoutes(context),
     ...candidatesRoutes(context),
+    ...sharingRoutes(context),
     "GET /ledger": ({ query }) => ledgerOf(context, query),
   };
 }

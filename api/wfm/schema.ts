@@ -103,6 +103,13 @@ export const actual = pgTable(
     judgedContained: real("judged_contained").notNull(),
     comeBack: real("come_back").notNull(),
     ahtSeconds: real("aht_s"),
+    /** customers kept away from the bot, and the others: how many, and their human contacts about this reason */
+    heldCustomers: real("held_customers"),
+    heldContacts: real("held_contacts"),
+    /** of the held-out customers' contacts: followed by another within 7 days */
+    heldRepeats: real("held_repeats"),
+    otherCustomers: real("other_customers"),
+    otherContacts: real("other_contacts"),
   },
   (table) => [primaryKey({ columns: [table.queue, table.month, table.reason] })],
 );

@@ -113,6 +113,16 @@ export const actualSchema = z
     judgedContained: z.number().meta({ description: "contained sessions whose 7 days have closed" }),
     comeBack: z.number().meta({ description: "of these, human contact within 7 days on any channel" }),
     ahtSeconds: z.number().nullable(),
+    holdout: z
+      .object({
+        customers: z.number(),
+        contacts: z.number(),
+        repeats: z.number().nullable(),
+        otherCustomers: z.number(),
+        otherContacts: z.number(),
+      })
+      .nullable()
+      .meta({ description: "customers kept away from the bot beside the others, with their human contacts" }),
     source: z.enum(["file", "tickets"]),
   })
   .meta({ id: "Actual" });

@@ -121,7 +121,7 @@ async function importVolumes(context: Context, { query, body, principal }: Input
     name: query.name,
     by: principal,
     rows: [...file.rejected, ...rows],
-    notes: () => named.flatMap((one) => one.notes.map(seriesNoteText)),
+    notes: () => named.flatMap((one) => noteTexts(one.notes)),
     save: async (intervals, tx) => {
       await describe(tx, new Set(intervals.map((one) => one.name)));
       return stores.wfm(tx).saveIntervals(
@@ -137,6 +137,17 @@ async function importVolumes(context: Context, { query, body, principal }: Input
       );
     },
   });
+}
+
+const mostGaps = 5;
+
+/** A service that closes at night has a gap every day: many gaps are told as one. */
+function noteTexts(notes: QueueVolumes["notes"]): string[] {
+  const gaps = notes.filter((note) => note.kind === "gap");
+  if (gaps.length <= mostGaps) return notes.map(seriesNoteText);
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  const about = `${missing} intervals in ${gaps.length} stretches are not in the file; hours that are usually closed are no gap to a forecast, and the rest is listed with the volumes.`;
+  return [about, ...notes.filter((note) => note.kind !== "gap").map(seriesNoteText)];
 }
 
 /** A queue of several channels or regions becomes several queues, told apart by them. */

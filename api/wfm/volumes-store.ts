@@ -157,8 +157,10 @@ export function volumesStore(db: Db) {
           .onConflictDoUpdate({
             target: [actual.queue, actual.month, actual.reason],
             set: values,
-            setWhere: sql`(${actual.humanContacts}, ${actual.botSessions}, ${actual.contained}, ${actual.judgedContained}, ${actual.comeBack}, ${actual.ahtSeconds})
-              is distinct from (excluded.human_contacts, excluded.bot_sessions, excluded.contained, excluded.judged_contained, excluded.come_back, excluded.aht_s)`,
+            setWhere: sql`(${actual.humanContacts}, ${actual.botSessions}, ${actual.contained}, ${actual.judgedContained}, ${actual.comeBack}, ${actual.ahtSeconds},
+              ${actual.heldCustomers}, ${actual.heldContacts}, ${actual.heldRepeats}, ${actual.otherCustomers}, ${actual.otherContacts})
+              is distinct from (excluded.human_contacts, excluded.bot_sessions, excluded.contained, excluded.judged_contained, excluded.come_back, excluded.aht_s,
+              excluded.held_customers, excluded.held_contacts, excluded.held_repeats, excluded.other_customers, excluded.other_contacts)`,
           })
           .returning({ inserted: sql<boolean>`xmax = 0` });
         outcomes.push(written.length === 0 ? "unchanged" : written[0]?.inserted ? "added" : "changed");

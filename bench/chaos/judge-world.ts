@@ -10,7 +10,7 @@ import type { JudgeResult } from "../../evals/judge.ts";
 import { criterionSchema } from "../../evals/scorecard.ts";
 import { mulberry32 } from "../../evals/stats/prng.ts";
 import { trustAsRedacted } from "../../ingest/redact.ts";
-import type { Ticket } from "../../ingest/ticket.ts";
+import { type Ticket, ticketSchema } from "../../ingest/ticket.ts";
 
 /** The engine that judges tickets, with a clock that jumps over pauses, and no database. */
 export type JudgeWorld = {
@@ -57,8 +57,7 @@ export function openJudgeWorld(
     },
     spending: {
       settings: async () => ({ ...defaultJudgeSettings, tries: 4 }),
-      record: async () => {},
-      reserve: async () => ({ settle: async () => {}, release: () => {} }),
+      reserve: async () => ({ settle: async () => {} }),
     },
     now: () => new Date(now()),
     deadlines: { callMs: options.deadlineMs, ticketMs: options.deadlineMs * 3 },
@@ -93,26 +92,5 @@ export function markedTicket(id: string, mark: string): Ticket {
     { by: "customer" as const, text: "When will it come?" },
     { by: "agent" as const, text: "The depot sends it out tomorrow, and I will write to you when it has left." },
   ].map((turn) => ({ ...turn, text: trustAsRedacted(turn.text), at, label: null }));
-  return {
-    id,
-    openedAt: at,
-    closedAt: null,
-    updatedAt: null,
-    site: null,
-    reopens: 0,
-    channel: "chat",
-    region: null,
-    language: "en",
-    contactReason: null,
-    customer: null,
-    agent: null,
-    team: null,
-    handledBy: "human",
-    tags: [],
-    fields: {},
-    csat: null,
-    handleSeconds: null,
-    turns,
-    actions: [],
-  };
+  return ticketSchema.parse({ id, openedAt: at, channel: "chat", language: "en", turns });
 }

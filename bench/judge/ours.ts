@@ -30,8 +30,7 @@ const judging: ModelJudging = {
   store: { judgeReply: async () => null, saveJudgeReply: async () => {} },
   spending: {
     settings: async () => defaultJudgeSettings,
-    record: async () => {},
-    reserve: async () => ({ settle: async () => {}, release: () => {} }),
+    reserve: async () => ({ settle: async () => {} }),
   },
   now: () => new Date(),
 };

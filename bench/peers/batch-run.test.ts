@@ -9,6 +9,7 @@ import { type OpenAiPeer, startOpenAiPeer } from "./openai-stub.ts";
 let peer: OpenAiPeer;
 let api: TestApi;
 let round = 0;
+let clock = Date.parse("2026-09-01T22:00:00Z");
 
 const cards = scorecard.sections.map((section) => ({
   ...section,
@@ -21,10 +22,11 @@ beforeAll(async () => {
   // Nobody works on the jobs: the test does each step itself, without waiting for the next look.
   api = await openTestApi({
     work: false,
+    overrides: { now: () => new Date(clock) },
     environment: { OPENAI_API_KEY: "key", OPENAI_BASE_URL: `${peer.url}/v1`, PLUMB_JUDGE_MODEL: "gpt-4.1-mini" },
   });
   await api.call("POST /scorecards", { body: { ...scorecard, sections: cards } });
-  await api.call("PUT /judge-spending/settings", { as: "head", body: { samples: 1, prices } });
+  await setTo({ prices });
 });
 afterAll(async () => {
   await api.close();
@@ -32,13 +34,21 @@ afterAll(async () => {
 });
 afterEach(() => peer.reset());
 
+async function setTo(settings: object) {
+  await api.call("PUT /judge-spending/settings", { as: "head", body: { samples: 1, ...settings } });
+  // Settings are read again after a moment.
+  clock += 60_000;
+}
+
 /** A nightly run over eight new tickets, worked off step by step. */
-async function nightly() {
+async function nightly(turnsOf = (id: string) => id) {
   round += 1;
+  const team = `night ${round}`;
   const ids = Array.from({ length: 8 }, (_, n) => `N-${round}-${n}`);
-  const body = asJsonLines(ids.map((id) => ticketOf({ id, reply: `Hello, sorry for the delay of ${id}.` })));
+  const words = (id: string) => ({ id: turnsOf(id), team, reply: `Hello, sorry for the delay of ${turnsOf(id)}.` });
+  const body = asJsonLines(ids.map((id) => ({ ...ticketOf(words(id)), id })));
   await api.call("POST /imports/tickets", { body, query: { format: "jsonl" } });
-  const request = { mode: "batch", selection: { unscored: true } };
+  const request = { mode: "batch", selection: { team } };
   const { id } = await api.call("POST /score-runs", { as: "qa-lead", body: request });
   await workOnBatch(api.context, { runId: id, batchId: null }, false);
   const seen = () => api.call("GET /score-runs/:id", { as: "head", params: { id } });
@@ -84,6 +94,23 @@ describe("a nightly run", () => {
     const { run, alone } = await nightly();
     expect(run).toMatchObject({ total: 8, done: 8, failed: expected.failed });
     expect([alone, run.batches[0]?.problems.length]).toEqual([expected.alone, expected.problems]);
+  });
+
+  it("asks alike tickets once", async () => {
+    const { run, alone } = await nightly(() => "N-alike");
+    expect(run).toMatchObject({ total: 8, done: 8, failed: 0, spent: { calls: 1 } });
+    expect(run.batches).toMatchObject([{ tickets: 8, answered: 8 }]);
+    expect(alone).toBe(0);
+  });
+
+  it("hands nothing over that could go over a limit", async () => {
+    const limits = { runTokens: 500 };
+    await setTo({ prices, limits });
+    const { run } = await nightly();
+    await setTo({ prices });
+    expect(run.batches).toEqual([]);
+    expect(run.spent.calls).toBe(0);
+    expect(run.deadLetters[0]?.failure).toContain("Budget");
   });
 
   it("ends with the provider's reason when the batch fails", async () => {

@@ -1,6 +1,6 @@
 import { studentTCritical } from "./distributions.ts";
 import { boundedEstimate, type Estimate } from "./estimate.ts";
-import { mean, sum, variance } from "./moments.ts";
+import { mean, sum, variance, weightedMean } from "./moments.ts";
 
 /** Audits of one agent (or team) and the judge's mean over all of the agent's tickets. */
 export type AgentAudits = {
@@ -8,13 +8,22 @@ export type AgentAudits = {
   labels: readonly number[];
   /** Judge scores of the audited tickets, in the order of `labels`. */
   scores: readonly number[];
+  /** Tickets that each audited one stands for (1 / pi), in the order of `labels`; default all alike. */
+  weights?: readonly number[];
   /** Tickets of this agent in the frame, audited or not. */
   N: number;
   /** Mean judge score over those N tickets. */
   scoreMean: number;
 };
 
-export type AgentEstimate = { agent: string; estimate: Estimate | null; audits: number };
+export type AgentEstimate = {
+  agent: string;
+  estimate: Estimate | null;
+  audits: number;
+  /** of the value, and the degrees of freedom behind it; 0 without an estimate */
+  standardError: number;
+  df: number;
+};
 
 /** Fewer audits than this and an agent is shown as "not enough audits". */
 export const MIN_AGENT_AUDITS = 5;
@@ -49,16 +58,20 @@ function fitAgents(agents: readonly AgentAudits[]): { fits: AgentFit[]; pooled: 
   const fits = audited.map((a, k): AgentFit => {
     const r = rest[k] as number[];
     const size = r.length;
+    const weights = a.weights ?? r.map(() => 1);
+    const centre = weightedMean(r, weights);
+    // Audits that stand for unequal numbers of tickets are worth fewer equal ones (Kish 1965).
+    const worth = sum(weights) ** 2 / sum(weights.map((w) => w * w));
     const mixed = ((size - 1) * variance(r) + PRIOR_DF * pooled) / (size - 1 + PRIOR_DF);
     const one = 1 / (size + 2);
     const spread = mixed > 1e-12 ? mixed : one * (1 - one);
     return {
       agent: a.agent,
       n: size,
-      value: mean(r) + slope * a.scoreMean,
-      variance: (Math.max(1 - size / a.N, 0) * spread) / size,
+      value: centre + slope * a.scoreMean,
+      variance: (Math.max(1 - size / a.N, 0) * spread) / worth,
       fittedMean: slope * a.scoreMean,
-      offset: mean(r),
+      offset: centre,
     };
   });
   return { fits, pooled };
@@ -75,13 +88,17 @@ export function agentEstimates(agents: readonly AgentAudits[], level = 0.95): Ag
   const method = "regression with shared slope, student interval";
   return agents.map(({ agent, labels }) => {
     const fit = byAgent.get(agent);
-    if (!fit) return { agent, estimate: null, audits: labels.length };
-    const half = studentTCritical(level, fit.n - 1 + PRIOR_DF) * Math.sqrt(fit.variance);
+    if (!fit) return { agent, estimate: null, audits: labels.length, standardError: 0, df: 0 };
+    const df = fit.n - 1 + PRIOR_DF;
+    const standardError = Math.sqrt(fit.variance);
+    const half = studentTCritical(level, df) * standardError;
     const { value, n } = fit;
     return {
       agent,
       estimate: boundedEstimate({ value, low: value - half, high: value + half, level, n, method }),
       audits: n,
+      standardError,
+      df,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { poolAdjacentViolators } from "./isotonic.ts";
+import { firstAtLeast, poolAdjacentViolators } from "./isotonic.ts";
 import { auditWeights, type Observation } from "./observation.ts";
 import { fitPlatt, type PlattMap, type PlattPrior, plattProbability } from "./platt.ts";
 
@@ -44,6 +44,7 @@ export function fitCells(observations: readonly Observation[], prior: PlattPrior
 
 /** Calibrated probability of a score in [0, 1]. */
 export function cellsProbability(map: CellsMap, score: number): number {
-  const place = map.levels.indexOf(levelOf(score));
-  return place < 0 ? plattProbability(map.platt, score) : (map.values[place] as number);
+  const level = levelOf(score);
+  const place = firstAtLeast(map.levels, level);
+  return map.levels[place] === level ? (map.values[place] as number) : plattProbability(map.platt, score);
 }

@@ -19,13 +19,20 @@ export const DRIFT_ALARM = 1000;
 /** Alarm level for each side of the bias detector, two of which run at once. */
 export const BIAS_ALARM = 2000;
 
-const BET_SHARES = [0.05, 0.1, 0.2, 0.4, 0.7];
+/** Rises of the mean to be found: a little, what a certificate must notice, a breakdown. */
+const RISES = [0.05, 0.1, 0.2];
+
+/**
+ * The bet that grows fastest if the mean rises by so much: rise / variance (Kelly 1956), kept off bankruptcy. Three such
+ * bets find a rise of 0.1 in fewer audits than five at fixed shares of 1 / nullMean, at the same mean time to a false alarm.
+ */
+const betFor = (rise: number, nullMean: number) => Math.min(rise / (nullMean * (1 - nullMean)), 0.9 / nullMean);
 
 /**
  * Starts an e-detector for "the mean of observations in [0, 1] is at most nullMean" (Shin, Ramdas and Rinaldo 2024).
- * Bets default to 0.05 ... 0.7 of the largest one that cannot go bankrupt. Throws RangeError outside (0, 1).
+ * Bets default to those that find a rise by 0.05, 0.1 and 0.2 fastest. Throws RangeError outside (0, 1).
  */
-export function startDetector(nullMean: number, bets = BET_SHARES.map((share) => share / nullMean)): EDetector {
+export function startDetector(nullMean: number, bets = RISES.map((rise) => betFor(rise, nullMean))): EDetector {
   if (!(nullMean > 0 && nullMean < 1)) throw new RangeError(`null mean must be between 0 and 1, got ${nullMean}`);
   if (bets.some((bet) => !(bet > 0 && bet * nullMean < 1)))
     throw new RangeError("each bet must lie in (0, 1/nullMean)");

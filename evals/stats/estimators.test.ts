@@ -153,7 +153,7 @@ describe("agentEstimates", () => {
   it("says nothing about an agent with fewer than five audits", () => {
     const few = { agent: "dia", labels: [1, 1], scores: [0.5, 0.6], N: 40, scoreMean: 0.5 };
     const estimates = agentEstimates([...agents, few]);
-    expect(estimates.at(-1)).toEqual({ agent: "dia", estimate: null, audits: 2 });
+    expect(estimates.at(-1)).toMatchObject({ agent: "dia", estimate: null, audits: 2 });
     expect(estimates[0]?.estimate?.n).toBe(12);
   });
 

@@ -47,11 +47,22 @@ export function fitIsotonic(observations: readonly Observation[]): IsotonicMap {
 /** Calibrated probability of a score. */
 export function isotonicProbability(map: IsotonicMap, score: number): number {
   const { scores, values } = map;
-  const above = scores.findIndex((s) => s >= score);
-  if (above < 0) return values.at(-1) as number;
+  const above = firstAtLeast(scores, score);
+  if (above === scores.length) return values.at(-1) as number;
   if (above === 0 || scores[above] === score) return values[above] as number;
   const left = scores[above - 1] as number;
   const share = (score - left) / ((scores[above] as number) - left);
   const low = values[above - 1] as number;
   return low + share * ((values[above] as number) - low);
+}
+
+/** Place of the first of `sorted` (increasing) that is at least `value`; their number when none is. */
+export function firstAtLeast(sorted: readonly number[], value: number): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) >= value) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }

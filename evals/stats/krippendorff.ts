@@ -1,4 +1,4 @@
-import { bootstrapBounds } from "./bootstrap.ts";
+import { bootstrapBounds, redrawnBounds } from "./bootstrap.ts";
 import { boundedEstimate, type Estimate } from "./estimate.ts";
 import type { Rng } from "./prng.ts";
 
@@ -44,17 +44,25 @@ function coincidenceAlpha(units: readonly RatedUnit[], scale: "nominal" | "ordin
       }
     }
   }
-  const totals = values.map((_, i) => coincidence.subarray(i * size, (i + 1) * size).reduce((t, c) => t + c, 0));
+  return alphaOfCoincidences(coincidence, size, scale);
+}
+
+/** `coincidence` holds size x size cells, row by row, symmetric. */
+function alphaOfCoincidences(coincidence: Float64Array, size: number, scale: "nominal" | "ordinal"): number | null {
+  const totals = Array.from({ length: size }, (_, i) => {
+    let total = 0;
+    for (let j = 0; j < size; j++) total += coincidence[i * size + j] as number;
+    return total;
+  });
   const n = totals.reduce((t, c) => t + c, 0);
   const distance = scale === "nominal" ? () => 1 : ordinalDistance(totals);
   let observed = 0;
   let expected = 0;
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      if (i === j) continue;
-      const apart = distance(Math.min(i, j), Math.max(i, j));
-      observed += (coincidence[i * size + j] as number) * apart;
-      expected += ((totals[i] as number) * (totals[j] as number) * apart) / (n - 1);
+    for (let j = i + 1; j < size; j++) {
+      const apart = distance(i, j);
+      observed += ((coincidence[i * size + j] as number) + (coincidence[j * size + i] as number)) * apart;
+      expected += (2 * (totals[i] as number) * (totals[j] as number) * apart) / (n - 1);
     }
   }
   return expected === 0 ? null : 1 - observed / expected;
@@ -81,9 +89,45 @@ export function krippendorffEstimate(
 ): Estimate | null {
   const value = krippendorffAlpha(units, scale);
   if (value === null) return null;
-  const bounds = bootstrapBounds(units, (drawn) => krippendorffAlpha(drawn, scale), options);
+  const bounds = units.every((unit) => unit.length === 2)
+    ? redrawnBounds(units.length, pairedAlpha(units, scale), options)
+    : bootstrapBounds(units, (drawn) => krippendorffAlpha(drawn, scale), options);
   if (bounds === null) return null;
   const { level = 0.95 } = options;
   const method = `krippendorff alpha, ${scale}, ticket bootstrap`;
   return boundedEstimate({ value, low: bounds.low, high: bounds.high, level, n: units.length, method }, [-1, 1]);
+}
+
+/** Alpha of redrawn pairs, given by their places: only counts or sums change from one redraw to the next. */
+function pairedAlpha(units: readonly RatedUnit[], scale: AlphaScale): (places: Int32Array) => number | null {
+  const first = Float64Array.from(units, (unit) => unit[0] as number);
+  const second = Float64Array.from(units, (unit) => unit[1] as number);
+  if (scale === "interval") {
+    return (places) => {
+      let [apart, total, squares] = [0, 0, 0];
+      for (const place of places) {
+        const [a, b] = [first[place] as number, second[place] as number];
+        apart += (a - b) ** 2;
+        total += a + b;
+        squares += a * a + b * b;
+      }
+      const n = 2 * places.length;
+      const expected = (2 * (n * squares - total * total)) / (n - 1);
+      return expected > 1e-12 ? 1 - (2 * apart) / expected : null;
+    };
+  }
+  const values = [...new Set([...first, ...second])].sort((a, b) => a - b);
+  const size = values.length;
+  const code = new Map(values.map((value, k) => [value, k]));
+  const codes = (side: Float64Array) => Int32Array.from(side, (value) => code.get(value) as number);
+  const [left, right] = [codes(first), codes(second)];
+  return (places) => {
+    const coincidence = new Float64Array(size * size);
+    for (const place of places) {
+      const [a, b] = [left[place] as number, right[place] as number];
+      coincidence[a * size + b] = (coincidence[a * size + b] as number) + 1;
+      coincidence[b * size + a] = (coincidence[b * size + a] as number) + 1;
+    }
+    return alphaOfCoincidences(coincidence, size, scale);
+  };
 }

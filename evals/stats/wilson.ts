@@ -25,6 +25,8 @@ export type EffectiveSample = {
   df?: number;
   level?: number;
   method?: string;
+  /** Smallest variance believed; default that of one disagreement in n + 2. */
+  leastVariance?: number;
 };
 
 /**
@@ -38,7 +40,7 @@ export function wilsonEffective(rate: number, variance: number, sample: Effectiv
   if (!(n >= 2 && df > 0) || !Number.isFinite(rate) || !Number.isFinite(variance)) return null;
   const one = 1 / (n + 2);
   const unseen = frameSize === undefined ? 1 : Math.max(1 - n / frameSize, 0);
-  const spread = Math.max(variance, ((one * (1 - one)) / n) * unseen);
+  const spread = Math.max(variance, sample.leastVariance ?? ((one * (1 - one)) / n) * unseen);
   const value = clamp(rate, 0, 1);
   if (spread === 0) return boundedEstimate({ value, low: value, high: value, level, n, method });
   const central = clamp(rate, one, 1 - one);

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Notification } from "@mantine/core";
 
 /** Slate with a breath of teal: every surface, line and text. */
 const slate: MantineColorsTuple = [
@@ -110,6 +110,9 @@ export const theme = createTheme({
     },
   },
   radius: { xs: "2px", sm: "5px", md: "8px", lg: "12px", xl: "20px" },
+  components: {
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+  },
 });
 
 /** One meaning each, in both schemes; used through `var(--pl-…)`. */

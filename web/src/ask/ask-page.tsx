@@ -1,11 +1,13 @@
-import { Text } from "@mantine/core";
+import { SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { addressTo, type Search, useAddress } from "../client/address.ts";
 import type { ApiError } from "../client/api-error.ts";
 import { call } from "../client/call.ts";
-import type { Answer } from "../client/wire.ts";
+import type { Answer, Role } from "../client/wire.ts";
 import { Page } from "../components/page.tsx";
 import { Loaded } from "../components/states.tsx";
+import { PastedConversation } from "../copilot/pasted.tsx";
+import { useSession } from "../session/session.ts";
 import { AnswerView } from "./answer-view.tsx";
 import classes from "./ask.module.css";
 import { History } from "./history.tsx";
@@ -25,7 +27,10 @@ export function AskPage() {
     <Page question="What do I do now?" title={asked || "Ask"} width="reading">
       <QuestionField key={asked} asked={asked} ask={(q) => change({ q, facts: null })} />
       <PlacePicker />
-      {asked ? (
+      <Ways />
+      {search.way === "conversation" ? (
+        <PastedConversation search={search} />
+      ) : asked ? (
         <AnswerArea search={search} asked={asked} choose={change} />
       ) : (
         <>
@@ -49,6 +54,27 @@ function Examples({ place }: { place: Search }) {
         </a>
       ))}
     </div>
+  );
+}
+
+const copilotRoles: readonly Role[] = ["agent", "qa-lead", "trainer", "head", "operator"];
+
+/** A question, or the whole conversation. */
+function Ways() {
+  const { me } = useSession();
+  const [{ way }, change] = useAddress();
+  if (!copilotRoles.includes(me.role)) return null;
+  return (
+    <SegmentedControl
+      size="xs"
+      mt="md"
+      value={way === "conversation" ? way : "question"}
+      onChange={(value) => change({ way: value === "conversation" ? value : null })}
+      data={[
+        { value: "question", label: "A question" },
+        { value: "conversation", label: "A conversation" },
+      ]}
+    />
   );
 }
 

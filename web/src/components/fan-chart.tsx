@@ -1,5 +1,5 @@
-import { Button, Table } from "@mantine/core";
-import { useDisclosure, useElementSize } from "@mantine/hooks";
+import { Table } from "@mantine/core";
+import { ChartFrame, Gridlines } from "./chart-frame.tsx";
 import classes from "./fan-chart.module.css";
 import {
   bandPath,
@@ -28,31 +28,12 @@ type FanChartProps = {
 
 /** Lines with their 80 % and 95 % bands, labelled where they end, from a zero baseline; the data table is one press away. */
 export function FanChart({ series, marks = [], measure, summary, decimals = 0, height = 260 }: FanChartProps) {
-  const { ref, width } = useElementSize();
-  const [table, { toggle }] = useDisclosure(false);
   return (
-    <figure className={classes.chart}>
-      <figcaption className={classes.caption}>
-        <span>{measure}</span>
-        <Button size="compact-xs" variant="subtle" onClick={toggle} aria-expanded={table}>
-          {table ? "Show the chart" : "Show the data"}
-        </Button>
-      </figcaption>
-      <div ref={ref}>
-        {table ? (
-          <DataTable series={series} decimals={decimals} />
-        ) : (
-          <Drawing
-            series={series}
-            marks={marks}
-            summary={summary}
-            width={Math.max(280, width)}
-            height={height}
-            decimals={decimals}
-          />
-        )}
-      </div>
-    </figure>
+    <ChartFrame measure={measure} table={<DataTable series={series} decimals={decimals} />}>
+      {(width) => (
+        <Drawing series={series} marks={marks} summary={summary} width={width} height={height} decimals={decimals} />
+      )}
+    </ChartFrame>
   );
 }
 
@@ -108,20 +89,13 @@ function Axes({ scale, frame, decimals }: { scale: FanScale; frame: Frame; decim
   const every = Math.max(1, Math.ceil(scale.dates.length / Math.max(2, Math.floor(frame.width / 110))));
   return (
     <g>
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
-          <line
-            x1={frame.left}
-            x2={frame.width - frame.right}
-            y1={scale.y(tick)}
-            y2={scale.y(tick)}
-            className={tick === 0 ? classes.zero : classes.grid}
-          />
-          <text x={frame.left - 8} y={scale.y(tick) + 4} textAnchor="end" className={classes.tick}>
-            {number(tick, decimals)}
-          </text>
-        </g>
-      ))}
+      <Gridlines
+        ticks={scale.ticks}
+        left={frame.left}
+        right={frame.width - frame.right}
+        y={scale.y}
+        text={(tick) => number(tick, decimals)}
+      />
       {scale.dates.map((date, index) =>
         index % every === 0 ? (
           <text key={date} x={scale.x(date)} y={frame.height - 6} textAnchor="middle" className={classes.tick}>

@@ -10,6 +10,7 @@ import { Severity } from "../components/severity.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
 import { mayOpen } from "../shell/places.ts";
+import { FindingsNav } from "./findings-nav.tsx";
 
 const queues: readonly Finding["queue"][] = ["coach", "sop-owner", "bot-owner", "operations"];
 
@@ -21,6 +22,7 @@ export function FindingsPage() {
       title="Findings"
       answer={query.data && query.data.findings.length > 0 && <Answer findings={query.data.findings} />}
     >
+      <FindingsNav />
       <Loaded query={query} lines={5} height={64}>
         {({ findings }) => (findings.length === 0 ? <NoFindings /> : <ByQueue findings={findings} />)}
       </Loaded>

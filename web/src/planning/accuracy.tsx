@@ -97,7 +97,7 @@ function Measured({ result: { horizons, days } }: { result: Result }) {
         <FanChart
           series={[
             {
-              label: "Forecast the day before",
+              label: "A day ahead",
               tone: "first",
               points: days.map(({ date, actual: _, ...band }) => ({ date, value: band.value, band })),
             },

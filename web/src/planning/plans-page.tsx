@@ -66,7 +66,7 @@ function Plans({ plans }: { plans: readonly PlanSummary[] }) {
         <Table verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={40} aria-label="Compare" />
+              <Table.Td w={40} aria-label="Compare" />
               <Table.Th>Plan</Table.Th>
               <Table.Th>FTE saved a day, with its 80 % interval; the line is zero</Table.Th>
               <Table.Th>State</Table.Th>

@@ -20,6 +20,9 @@ const states: Record<State, string> = {
 };
 type Editing = { entry: Programme | null; reason: string };
 
+/** The board may be wider than the screen: keys must be able to scroll it. */
+const keysScroll = { tabIndex: 0 };
+
 /** Every contact reason that somebody took up, by how far it is. */
 export function ProgrammeBoard({ candidates }: { candidates: readonly Candidate[] }) {
   const query = useRead("GET /programme", {});
@@ -35,7 +38,7 @@ export function ProgrammeBoard({ candidates }: { candidates: readonly Candidate[
               Nobody has taken up a contact reason yet.
             </Text>
           )}
-          <div className={classes.board}>
+          <section className={classes.board} aria-label="Programme board" {...keysScroll}>
             {(Object.keys(states) as State[]).map((state) => (
               <Column
                 key={state}
@@ -44,7 +47,7 @@ export function ProgrammeBoard({ candidates }: { candidates: readonly Candidate[
                 open={(entry) => setEditing({ entry, reason: entry.reason })}
               />
             ))}
-          </div>
+          </section>
           {mayPlan && free[0] && (
             <Button
               size="xs"

@@ -61,7 +61,7 @@ function DaysTable({ days, edit }: { days: readonly SpecialDay[]; edit: ((day: S
             <Table.Th>When</Table.Th>
             <Table.Th>Where</Table.Th>
             <Table.Th>Change of volume</Table.Th>
-            {edit && <Table.Th aria-label="Actions" />}
+            {edit && <Table.Td aria-label="Actions" />}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

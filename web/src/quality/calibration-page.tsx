@@ -1,4 +1,4 @@
-import { Table, Text } from "@mantine/core";
+import { Button, Table, Text } from "@mantine/core";
 import { useRead } from "../client/use-call.ts";
 import type { Calibration, CriterionCalibration } from "../client/wire.ts";
 import { formatRange, formatValue, hasNoSpread } from "../components/estimate-format.ts";
@@ -9,6 +9,7 @@ import { StateWord } from "../components/state-word.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
+import { type Level, LevelWord } from "./autonomy-words.tsx";
 import classes from "./calibration.module.css";
 import { ScoreAgain } from "./score-again.tsx";
 
@@ -20,6 +21,11 @@ export function CalibrationPage() {
     <Page
       question="Where may the judge score alone?"
       title="Calibration"
+      actions={
+        <Button component="a" href="/quality/changes" variant="default">
+          What changed
+        </Button>
+      }
       answer={
         query.data &&
         (certified.length === 0
@@ -46,6 +52,7 @@ export function CalibrationPage() {
 
 function CalibrationTable({ calibration }: { calibration: Calibration }) {
   const { criteria, judge, scorecard, computedAt } = calibration;
+  const standings = useRead("GET /autonomy", {}).data?.criteria;
   return (
     <>
       <TableFrame minWidth={760}>
@@ -53,7 +60,8 @@ function CalibrationTable({ calibration }: { calibration: Calibration }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Criterion</Table.Th>
-              <Table.Th>May score alone</Table.Th>
+              <Table.Th>Now</Table.Th>
+              <Table.Th>Could score alone</Table.Th>
               <Table.Th ta="right">Audits</Table.Th>
               <Table.Th ta="right">AC1</Table.Th>
               <Table.Th ta="right">κ</Table.Th>
@@ -62,7 +70,11 @@ function CalibrationTable({ calibration }: { calibration: Calibration }) {
           </Table.Thead>
           <Table.Tbody>
             {criteria.map((criterion) => (
-              <CriterionLine key={criterion.criterionId} criterion={criterion} />
+              <CriterionLine
+                key={criterion.criterionId}
+                criterion={criterion}
+                level={standings?.find(({ criterionId }) => criterionId === criterion.criterionId)?.level ?? null}
+              />
             ))}
           </Table.Tbody>
         </Table>
@@ -88,7 +100,7 @@ const kindWords: Record<CriterionCalibration["kind"], string> = {
   mixed: "Decided by a check where it can, else by the judge",
 };
 
-function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
+function CriterionLine({ criterion, level }: { criterion: CriterionCalibration; level: Level | null }) {
   const { criterionId, title, kind, certificate, audits, agreement, warnings } = criterion;
   return (
     <Table.Tr>
@@ -98,6 +110,7 @@ function CriterionLine({ criterion }: { criterion: CriterionCalibration }) {
           {kindWords[kind]}
         </Text>
       </Table.Th>
+      <Table.Td>{level && <LevelWord level={level} />}</Table.Td>
       <Table.Td>
         {certificate ? (
           <StateWord state="approved">On {percent(certificate.acceptedShare)} of tickets</StateWord>

@@ -14,14 +14,16 @@ type CriterionFieldProps = {
   enter: () => void;
   choose: (choice: Choice) => void;
   setLabel: (label: Label) => void;
+  /** tells apart two forms on one page */
+  idPrefix?: string;
 };
 
 export function CriterionField(props: CriterionFieldProps) {
-  const { criterion, label, at, disabled, enter, choose } = props;
+  const { criterion, label, at, disabled, enter, choose, idPrefix = "criterion" } = props;
   return (
     <fieldset
       className={classes.criterion}
-      id={`criterion-${criterion.id}`}
+      id={`${idPrefix}-${criterion.id}`}
       data-at={at || undefined}
       data-done={label !== undefined || undefined}
       disabled={disabled}
@@ -29,6 +31,12 @@ export function CriterionField(props: CriterionFieldProps) {
     >
       <legend className={classes.legend}>
         {criterion.title} <Severity severity={criterion.severity} />
+        {criterion.counts !== "yes" && (
+          <Text span size="xs" c="dimmed" fw={400}>
+            {" "}
+            {criterion.counts === "bonus" ? "bonus: only adds" : "not counted"}
+          </Text>
+        )}
       </legend>
       <Text size="sm">{criterion.question}</Text>
       {criterion.obligation && (

@@ -8,10 +8,13 @@ import { percent, plural, words } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Loaded } from "../components/states.tsx";
+import { type Autonomy, AutonomyPanel } from "./autonomy-panel.tsx";
 import classes from "./calibration.module.css";
 import { Confidence } from "./confidence-map.tsx";
 import { criterionFigures } from "./criterion-row.ts";
+import { Ceiling, Drift, Reliability, Unreadable } from "./health-charts.tsx";
 import { Pairs } from "./pairs.tsx";
+import { Timeline } from "./timeline.tsx";
 
 type CriterionReply = Reply<"GET /calibration/:criterionId">;
 
@@ -73,12 +76,38 @@ function OneCriterion({ reply: { calibration, judge, pairs } }: { reply: Criteri
         ]}
       />
       <Warnings warnings={warnings} />
+      <Health criterionId={calibration.criterionId}>{(autonomy) => <AutonomyPanel autonomy={autonomy} />}</Health>
       <Rates calibration={calibration} />
+      <Health criterionId={calibration.criterionId}>{(autonomy) => <Unreadable autonomy={autonomy} />}</Health>
       <Agreement calibration={calibration} />
+      <Health criterionId={calibration.criterionId}>{(autonomy) => <Ceiling autonomy={autonomy} />}</Health>
       <Certificate calibration={calibration} />
+      <Health criterionId={calibration.criterionId}>{(autonomy) => <Drift autonomy={autonomy} />}</Health>
       <Confidence map={calibration.map} />
+      <Health criterionId={calibration.criterionId}>
+        {(autonomy) => (
+          <>
+            <Reliability autonomy={autonomy} />
+            {autonomy.events.length > 0 && (
+              <Section title="What changed and what it voided">
+                <Timeline events={autonomy.events} named={false} />
+              </Section>
+            )}
+          </>
+        )}
+      </Health>
       <Pairs pairs={pairs} />
     </>
+  );
+}
+
+/** Parts of the page that rest on the criterion's autonomy; read once, drawn where they belong. */
+function Health({ criterionId, children }: { criterionId: string; children: (autonomy: Autonomy) => React.ReactNode }) {
+  const query = useRead("GET /autonomy/:criterionId", { params: { criterionId } });
+  return (
+    <Loaded query={query} lines={2}>
+      {children}
+    </Loaded>
   );
 }
 

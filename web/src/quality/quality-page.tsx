@@ -9,6 +9,7 @@ import { Severity } from "../components/severity.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
 import { countStandings, criterionFigures } from "./criterion-row.ts";
+import { GroupTables } from "./group-tables.tsx";
 
 export function QualityPage() {
   const { me } = useSession();
@@ -21,9 +22,14 @@ export function QualityPage() {
       answer={query.data && query.data.criteria.length > 0 && <Answer calibration={query.data} />}
       actions={
         lead && (
-          <Button component="a" href="/quality/queue" variant="default">
-            Review queue
-          </Button>
+          <>
+            <Button component="a" href="/quality/scores" variant="default">
+              Review scores
+            </Button>
+            <Button component="a" href="/quality/queue" variant="default">
+              Review queue
+            </Button>
+          </>
         )
       }
     >
@@ -65,6 +71,7 @@ function Rates({ calibration }: { calibration: Calibration }) {
         line: the target. Hollow mark: the auto-score alone, which carries the judge's own errors and is never the
         answer.
       </Text>
+      <GroupTables criteria={criteria} />
       <Provenance
         facts={[
           ["Scorecard", scorecard && `${scorecard.title} v${scorecard.number}`],

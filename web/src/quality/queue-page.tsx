@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl, Switch } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCircleCheck, IconCircleDashed, IconEyeOff } from "@tabler/icons-react";
 import { useAddress } from "../client/address.ts";
@@ -9,6 +9,7 @@ import { Page } from "../components/page.tsx";
 import { QueueShell } from "../components/queue-shell.tsx";
 import { Empty, Loaded, Progress } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
+import { AssignReviews } from "./assign-reviews.tsx";
 import { DrawSample } from "./draw-sample.tsx";
 import classes from "./queue.module.css";
 
@@ -19,7 +20,11 @@ export function QueuePage() {
   const { me } = useSession();
   const [search, change] = useAddress();
   const state = states.find((one) => one === search.state) ?? "open";
-  const query = useRead("GET /reviews", { query: { frame: search.frame, state } }, { keepPrevious: true });
+  const query = useRead(
+    "GET /reviews",
+    { query: { frame: search.frame, state, assigned: search.assigned === "me" ? "me" : undefined } },
+    { keepPrevious: true },
+  );
   const [drawing, draw] = useDisclosure(false);
   const mayDraw = me.role === "qa-lead" || me.role === "operator";
   const data = query.data;
@@ -29,11 +34,19 @@ export function QueuePage() {
       title="Review queue"
       answer={data && <Answer open={data.open} done={data.done} />}
       actions={
-        mayDraw && (
-          <Button variant="default" onClick={draw.open}>
-            Draw a sample
+        <>
+          <Button component="a" href="/quality/sessions" variant="subtle">
+            Sessions
           </Button>
-        )
+          <Button component="a" href="/quality/reviewers" variant="subtle">
+            Reviewers
+          </Button>
+          {mayDraw && (
+            <Button variant="default" onClick={draw.open}>
+              Draw a sample
+            </Button>
+          )}
+        </>
       }
     >
       {data && data.open + data.done > 0 && (
@@ -45,6 +58,13 @@ export function QueuePage() {
         onChange={(value) => change({ state: value === "open" ? null : value })}
         data={states.map((value) => ({ value, label: words(value) }))}
       />
+      <Switch
+        label="Only mine"
+        mb="sm"
+        checked={search.assigned === "me"}
+        onChange={(event) => change({ assigned: event.currentTarget.checked ? "me" : null })}
+      />
+      {state === "open" && data && <AssignReviews items={data.items} />}
       <Loaded query={query} lines={8} height={52}>
         {({ items }) =>
           items.length === 0 ? (
@@ -83,7 +103,8 @@ function queueItem(item: ReviewItem) {
 }
 
 function ItemLine({ item }: { item: ReviewItem }) {
-  const { ticketId, contactReason, channel, openedAt, frame, pi, doubleBlind, reviewers, state } = item;
+  const { ticketId, contactReason, channel, openedAt, frame, pi, doubleBlind, reviewers, state, assignedTo, dueAt } =
+    item;
   const Icon = state === "open" ? IconCircleDashed : state === "done" ? IconCircleCheck : IconEyeOff;
   return (
     <span className={classes.line}>
@@ -101,7 +122,14 @@ function ItemLine({ item }: { item: ReviewItem }) {
           {doubleBlind && " · two reviewers"}
         </small>
       </span>
-      <span className={classes.by}>{reviewers.length > 0 ? `by ${reviewers.join(", ")}` : ""}</span>
+      <span className={classes.by}>
+        {reviewers.length > 0
+          ? `by ${reviewers.join(", ")}`
+          : assignedTo.length > 0
+            ? `for ${assignedTo.join(", ")}`
+            : ""}
+        {state === "open" && dueAt && <small>by {day(dueAt)}</small>}
+      </span>
     </span>
   );
 }

@@ -48,9 +48,18 @@ export function isMiss(criterion: Pick<Criterion, "levels">, label: Label | unde
   return label.level < Math.max(...criterion.levels.map(({ value }) => value));
 }
 
-/** The criteria that still have no label, in order. */
+/** Whether the answers so far ask for a criterion: it may apply only after a certain answer above. */
+export function isAsked({ answer }: Pick<Criterion, "answer">, labels: Draft["labels"]): boolean {
+  if (!answer) return true;
+  const above = labels[answer.criterion];
+  if (!above) return false;
+  if (above.verdict === "level") return (answer.levels ?? []).some((level) => level === above.level);
+  return (answer.verdicts ?? []).some((verdict) => verdict === above.verdict);
+}
+
+/** The criteria that are asked and still have no label, in order. */
 export function missing(criteria: readonly Criterion[], draft: Draft): Criterion[] {
-  return draft.unreadable ? [] : criteria.filter(({ id }) => !draft.labels[id]);
+  return draft.unreadable ? [] : criteria.filter((one) => isAsked(one, draft.labels) && !draft.labels[one.id]);
 }
 
 export function draftKey(frameId: string, ticketId: string): string {

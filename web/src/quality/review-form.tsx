@@ -8,7 +8,7 @@ import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { CriterionField } from "./criterion-field.tsx";
 import classes from "./review.module.css";
-import { type Choice, choicesFor, isMiss, type Label, labelFor, missing } from "./review-draft.ts";
+import { type Choice, choicesFor, isAsked, isMiss, type Label, labelFor, missing } from "./review-draft.ts";
 import { useDraft } from "./use-draft.ts";
 
 type ReviewFormProps = { form: Form; done: (saved: Reply<"POST /reviews/:ticketId">) => void };
@@ -41,24 +41,28 @@ export function ReviewForm({ form, done }: ReviewFormProps) {
   const submit = () => {
     if (left.length > 0 || save.isPending) return;
     const seconds = Math.round((Date.now() - began.current) / 1000);
-    const labels = draft.unreadable ? [] : criteria.flatMap(({ id }) => draft.labels[id] ?? []);
+    const labels = draft.unreadable
+      ? []
+      : criteria.flatMap((one) => (isAsked(one, draft.labels) ? (draft.labels[one.id] ?? []) : []));
     save.mutate({ params: { ticketId: ticket.id }, body: { frameId, seconds, unreadable: draft.unreadable, labels } });
   };
   useReviewKeys({ form, at, setAt, choose, submit });
   return (
     <section aria-label="Your review" className={classes.form}>
-      {criteria.map((criterion, index) => (
-        <CriterionField
-          key={criterion.id}
-          criterion={criterion}
-          label={draft.labels[criterion.id]}
-          at={index === at}
-          disabled={draft.unreadable}
-          enter={() => setAt(index)}
-          choose={(choice) => choose(index, choice)}
-          setLabel={setLabel}
-        />
-      ))}
+      {criteria.map((criterion, index) =>
+        isAsked(criterion, draft.labels) ? (
+          <CriterionField
+            key={criterion.id}
+            criterion={criterion}
+            label={draft.labels[criterion.id]}
+            at={index === at}
+            disabled={draft.unreadable}
+            enter={() => setAt(index)}
+            choose={(choice) => choose(index, choice)}
+            setLabel={setLabel}
+          />
+        ) : null,
+      )}
       <Checkbox
         label="This ticket cannot be judged (unreadable, wrong language, empty)"
         checked={draft.unreadable}

@@ -1,6 +1,8 @@
 import { Button, CopyButton, Group, SegmentedControl } from "@mantine/core";
 import { useGo } from "../client/address.ts";
 import { Page } from "../components/page.tsx";
+import { useSession } from "../session/session.ts";
+import { mayOpen } from "../shell/places.ts";
 import classes from "./connections.module.css";
 
 const root = "/settings/connections";
@@ -9,28 +11,33 @@ const places = [
   { value: `${root}/keys`, label: "Keys" },
   { value: `${root}/pins`, label: "Pins" },
   { value: `${root}/webhooks`, label: "Webhooks" },
+  { value: `${root}/helpdesks`, label: "Helpdesks" },
 ];
 
 type ConnectionsFrameProps = {
   question: string;
   answer: React.ReactNode;
-  at: "" | "/keys" | "/pins" | "/webhooks";
+  at: "" | "/keys" | "/pins" | "/webhooks" | "/helpdesks";
   actions?: React.ReactNode;
   children: React.ReactNode;
 };
 
-/** The four screens of Connections, each with its own question and address. */
+/** The screens of Connections, each with its own question and address. */
 export function ConnectionsFrame({ question, answer, at, actions, children }: ConnectionsFrameProps) {
   const go = useGo();
+  const { me } = useSession();
+  const open = places.filter((place) => mayOpen(me.role, place.value));
   return (
     <Page question={question} title="Connections" answer={answer} actions={actions}>
-      <SegmentedControl
-        className={classes.places}
-        aria-label="Part of connections"
-        value={`${root}${at}`}
-        data={places}
-        onChange={(address) => go(address)}
-      />
+      {open.length > 1 && (
+        <SegmentedControl
+          className={classes.places}
+          aria-label="Part of connections"
+          value={`${root}${at}`}
+          data={open}
+          onChange={(address) => go(address)}
+        />
+      )}
       {children}
     </Page>
   );

@@ -130,6 +130,7 @@ function inputOf(kind: ImportKind, file: File, { frame, queue, approvedBy }: Det
   if (kind === "audits") return { file, query: { name, frame: frame.trim() } };
   if (kind === "volumes" || kind === "actuals") return { file, query: { name, queue: queue.trim() } };
   if (kind === "sops") return { file, query: { name, approvedBy: approvedBy.trim() } };
+  if (kind === "completions") return { file, query: { name, format: file.name.endsWith(".csv") ? "csv" : "xapi" } };
   return { file, query: { name } };
 }
 

@@ -109,6 +109,15 @@ export const importKinds: Record<ImportKind, KindWords> = {
     seenAt: { path: "/sops", label: "SOPs" },
     refreshes: [],
   },
+  completions: {
+    label: "Completions from a learning system",
+    one: "completion",
+    file: "CSV with the columns person, module, completed_at and passed, or xAPI statements as JSON.",
+    endings: [".csv", ".json", ".jsonl"],
+    importers: ["trainer", "operator"],
+    seenAt: { path: "/assignments", label: "Assignments" },
+    refreshes: ["GET /assignments"],
+  },
 };
 
 /** What a role may import; empty for those who only read the list. */

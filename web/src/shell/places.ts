@@ -1,11 +1,18 @@
 import {
   IconBook2,
   IconCalendarStats,
+  IconCertificate,
+  IconChartDots3,
   IconChecklist,
   IconClipboardCheck,
   IconFileImport,
+  IconGavel,
+  IconHeadset,
   IconHistory,
+  IconLayoutDashboard,
+  IconListDetails,
   IconMessageQuestion,
+  IconMessages,
   IconPlayerPlay,
   IconPlugConnected,
   IconRulerMeasure,
@@ -13,7 +20,9 @@ import {
   IconSchool,
   IconSearch,
   IconTicket,
+  IconTrendingUp,
   IconUserCheck,
+  IconUserStar,
 } from "@tabler/icons-react";
 import type { Role } from "../client/wire.ts";
 
@@ -32,6 +41,14 @@ export type Place = {
 const everyone: readonly Role[] = ["agent", "qa-lead", "trainer", "planner", "sop-owner", "head", "operator"];
 
 export const places: readonly Place[] = [
+  {
+    path: "/overview",
+    label: "Overview",
+    key: "o",
+    icon: IconLayoutDashboard,
+    readers: ["head", "operator"],
+    shownTo: ["head"],
+  },
   { path: "/ask", label: "Ask", key: "a", icon: IconMessageQuestion, readers: everyone, shownTo: everyone },
   {
     path: "/tickets",
@@ -83,6 +100,38 @@ export const places: readonly Place[] = [
     shownTo: ["qa-lead", "head"],
   },
   {
+    path: "/quality/scorecards",
+    label: "Scorecards",
+    key: "d",
+    icon: IconListDetails,
+    readers: ["qa-lead", "head", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/disputes",
+    label: "Disputes",
+    key: "j",
+    icon: IconGavel,
+    readers: ["qa-lead", "head", "agent", "operator"],
+    shownTo: ["qa-lead", "head"],
+  },
+  {
+    path: "/quality/scores",
+    label: "Review scores",
+    key: "v",
+    icon: IconChartDots3,
+    readers: ["qa-lead", "head", "trainer", "operator"],
+    shownTo: [],
+  },
+  {
+    path: "/me",
+    label: "My quality",
+    key: "w",
+    icon: IconUserStar,
+    readers: ["agent"],
+    shownTo: ["agent"],
+  },
+  {
     path: "/findings",
     label: "Findings",
     key: "f",
@@ -104,8 +153,25 @@ export const places: readonly Place[] = [
     key: "m",
     icon: IconUserCheck,
     readers: ["trainer", "qa-lead", "head", "agent", "operator"],
-    shownTo: ["trainer", "agent"],
+    shownTo: ["trainer"],
   },
+  {
+    path: "/coaching",
+    label: "Coaching",
+    key: "y",
+    icon: IconMessages,
+    readers: ["trainer", "qa-lead", "head", "agent", "operator"],
+    shownTo: ["trainer", "qa-lead"],
+  },
+  {
+    path: "/effects",
+    label: "Effects",
+    key: "x",
+    icon: IconTrendingUp,
+    readers: ["trainer", "qa-lead", "head", "operator"],
+    shownTo: ["trainer"],
+  },
+  { path: "/learn", label: "Learn", key: "e", icon: IconCertificate, readers: ["agent"], shownTo: ["agent"] },
   {
     path: "/planning",
     label: "Planning",
@@ -119,8 +185,8 @@ export const places: readonly Place[] = [
     label: "Imports",
     key: "i",
     icon: IconFileImport,
-    readers: ["head", "qa-lead", "planner", "sop-owner", "operator"],
-    shownTo: ["head", "qa-lead", "planner", "sop-owner"],
+    readers: ["head", "qa-lead", "planner", "sop-owner", "trainer", "operator"],
+    shownTo: ["head", "qa-lead", "planner", "sop-owner", "trainer"],
   },
   {
     path: "/settings/connections",
@@ -129,6 +195,14 @@ export const places: readonly Place[] = [
     icon: IconPlugConnected,
     readers: ["head", "sop-owner", "operator"],
     shownTo: ["head", "sop-owner"],
+  },
+  {
+    path: "/settings/connections/helpdesks",
+    label: "Helpdesks",
+    key: "h",
+    icon: IconHeadset,
+    readers: ["head", "qa-lead", "operator"],
+    shownTo: ["qa-lead"],
   },
   {
     path: "/settings/log",
@@ -159,6 +233,7 @@ export function mayOpen(role: Role, path: string): boolean {
 const belongsTo: readonly (readonly [start: string, place: string])[] = [
   ["/reviews/", "/quality/queue"],
   ["/modules/", "/training"],
+  ["/onboarding", "/coaching"],
 ];
 
 /** The most exact place that a path lies in. */
@@ -174,7 +249,7 @@ const homes: Partial<Record<Role, string>> = {
   trainer: "/training",
   planner: "/planning",
   "sop-owner": "/sops",
-  head: "/quality",
+  head: "/overview",
 };
 
 /** Where a role starts when the server names no home for it. */

@@ -66,7 +66,7 @@ function OneComment({ comment, about }: { comment: SopComment; about: string | n
           loading={settle.isPending}
           onClick={() => settle.mutate({ params: { id: comment.id }, body: { resolved: !settled } })}
         >
-          {settled ? "Open again" : "Settled"}
+          {settled ? "Open again" : "Mark as settled"}
         </Button>
         {settled && (
           <Text size="xs" c="dimmed">

@@ -79,7 +79,7 @@ export function SopActions({ sop }: { sop: SopPage }) {
 function More({ version, ask }: { version: SopVersion | null; ask: (asked: Asked) => void }) {
   const state = version?.state;
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
           More

@@ -1,30 +1,22 @@
-import { Button, Group, SegmentedControl } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useAddress, useGo } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
-import type { Role, SopSummary } from "../client/wire.ts";
+import type { SopSummary } from "../client/wire.ts";
 import { AsOf } from "../components/as-of.tsx";
 import { day, plural } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Loaded } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
-import { Gaps } from "./gaps.tsx";
 import { Library } from "./library.tsx";
 import { LibraryFilters } from "./library-filters.tsx";
 import { findSops, type Health, healthOf } from "./library-query.ts";
 import { Reminders } from "./reminders.tsx";
+import { SopViews } from "./sop-views.tsx";
 import { isReviewer, isWriter } from "./version-words.ts";
 
-const gapReaders: readonly Role[] = ["sop-owner", "head", "trainer", "qa-lead", "operator"];
-
 export function SopsPage() {
-  const { me } = useSession();
-  const [{ view }] = useAddress();
-  return view === "gaps" && gapReaders.includes(me.role) ? <GapsPage /> : <LibraryPage />;
-}
-
-function LibraryPage() {
   const { me } = useSession();
   const go = useGo();
   const [search] = useAddress();
@@ -49,7 +41,7 @@ function LibraryPage() {
         </Group>
       }
     >
-      <Views />
+      <SopViews />
       {isReviewer(me.role) && !asOf && <Reminders />}
       <Section title="Library">
         <Loaded query={query} lines={8}>
@@ -62,33 +54,6 @@ function LibraryPage() {
         </Loaded>
       </Section>
     </Page>
-  );
-}
-
-function GapsPage() {
-  return (
-    <Page question="What is asked that no rule answers?" title="Unanswered questions">
-      <Views />
-      <Gaps />
-    </Page>
-  );
-}
-
-function Views() {
-  const { me } = useSession();
-  const [{ view }, change] = useAddress();
-  const gaps = useRead("GET /gaps", {}, { enabled: gapReaders.includes(me.role) });
-  if (!gapReaders.includes(me.role)) return null;
-  const count = gaps.data ? ` (${gaps.data.gaps.length})` : "";
-  return (
-    <SegmentedControl
-      value={view === "gaps" ? "gaps" : "library"}
-      onChange={(value) => change({ view: value === "gaps" ? "gaps" : null })}
-      data={[
-        { value: "library", label: "Library" },
-        { value: "gaps", label: `Unanswered questions${count}` },
-      ]}
-    />
   );
 }
 

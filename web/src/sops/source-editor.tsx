@@ -24,7 +24,7 @@ export function SourceEditor({ value, change, marks, jump, label }: SourceEditor
     () => [
       yamlFrontmatter({ content: markdown() }),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true" }),
+      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true", tabindex: "0" }),
       look,
       syntaxHighlighting(letters),
       marked(marks),

@@ -1,17 +1,28 @@
-import { Text, UnstyledButton } from "@mantine/core";
+import { Button, Text, UnstyledButton } from "@mantine/core";
+import { useState } from "react";
 import { addressTo } from "../client/address.ts";
-import type { Score } from "../client/wire.ts";
+import type { Reply, Score } from "../client/wire.ts";
 import { instant, number, percent } from "../components/format.ts";
 import { groupBy } from "../components/group-by.ts";
 import { ObligationBadge } from "../components/obligation-badge.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Severity } from "../components/severity.tsx";
+import { StateWord } from "../components/state-word.tsx";
 import { NeedsPerson, Verdict } from "../components/verdict.tsx";
+import { RaiseDispute } from "../disputes/raise-dispute.tsx";
+import type { Dispute } from "../disputes/rating.tsx";
 import { useSession } from "../session/session.ts";
 import { mayOpen } from "../shell/places.ts";
 import classes from "./tickets.module.css";
 
-type ScoresProps = { scores: readonly Score[]; chosen: string | null; choose: (criterionId: string) => void };
+type Audit = Reply<"GET /tickets/:id">["audits"][number];
+type ScoresProps = {
+  scores: readonly Score[];
+  audits: readonly Audit[];
+  disputes: readonly Dispute[];
+  chosen: string | null;
+  choose: (criterionId: string) => void;
+};
 
 const decidedWords: Record<Score["decidedBy"], string> = {
   check: "a check in code",
@@ -19,19 +30,35 @@ const decidedWords: Record<Score["decidedBy"], string> = {
   model: "a model",
 };
 
-export function Scores({ scores, chosen, choose }: ScoresProps) {
+/** Auto-scores by section, each beside what people said of the same criterion. */
+export function Scores({ scores, audits, disputes, chosen, choose }: ScoresProps) {
   const sections = groupBy(scores, (score) => score.section);
   return [...sections].map(([section, inSection]) => (
     <div key={section} className={classes.section}>
       <h2 className={classes.sectionTitle}>{section}</h2>
       {inSection.map((score) => (
-        <OneScore key={score.criterionId} score={score} open={chosen === score.criterionId} choose={choose} />
+        <OneScore
+          key={score.criterionId}
+          score={score}
+          people={audits.filter(({ criterionId }) => criterionId === score.criterionId)}
+          dispute={disputes.find(({ criterionId }) => criterionId === score.criterionId) ?? null}
+          open={chosen === score.criterionId}
+          choose={choose}
+        />
       ))}
     </div>
   ));
 }
 
-function OneScore({ score, open, choose }: { score: Score; open: boolean; choose: (criterionId: string) => void }) {
+type OneScoreProps = {
+  score: Score;
+  people: readonly Audit[];
+  dispute: Dispute | null;
+  open: boolean;
+  choose: (criterionId: string) => void;
+};
+
+function OneScore({ score, people, dispute, open, choose }: OneScoreProps) {
   return (
     <div className={classes.score} data-open={open || undefined}>
       <UnstyledButton
@@ -45,14 +72,22 @@ function OneScore({ score, open, choose }: { score: Score; open: boolean; choose
         <span className={classes.scoreVerdict}>
           <Verdict verdict={score.verdict} level={score.level} />
           {score.needsPerson && <NeedsPerson />}
+          {people.map(({ id, reviewer, verdict, level }) => (
+            <span key={id} className={classes.person}>
+              {reviewer} <Verdict verdict={verdict} level={level} />
+            </span>
+          ))}
+          {dispute && (
+            <StateWord state={dispute.state === "open" ? "in-review" : "superseded"}>Dispute {dispute.state}</StateWord>
+          )}
         </span>
       </UnstyledButton>
-      {open && <Why score={score} />}
+      {open && <Why score={score} dispute={dispute} />}
     </div>
   );
 }
 
-function Why({ score }: { score: Score }) {
+function Why({ score, dispute }: { score: Score; dispute: Dispute | null }) {
   const { me } = useSession();
   const mayCalibration = mayOpen(me.role, "/quality/calibration");
   const { obligation, rationale, question, confidence, evidence } = score;
@@ -76,7 +111,9 @@ function Why({ score }: { score: Score }) {
       <Provenance
         facts={[
           ["Decided by", decidedWords[score.decidedBy]],
-          ["Judge", score.judge],
+          ["Judge", `${score.judge}${score.decidedBy === "check" ? "" : ` (${score.judgeId.slice(0, 8)})`}`],
+          ["Prompt", score.prompt],
+          ["Scorecard", <CardLink key="card" score={score} />],
           ["Confidence", confidence === null ? null : percent(confidence)],
           ["Score", score.value === null ? null : number(score.value, 2)],
           ["Scored", instant(score.scoredAt)],
@@ -90,7 +127,32 @@ function Why({ score }: { score: Score }) {
           ],
         ]}
       />
+      <Objection score={score} dispute={dispute} />
     </div>
+  );
+}
+
+function CardLink({ score: { scorecard } }: { score: Score }) {
+  const { me } = useSession();
+  const name = `${scorecard.title} v${scorecard.number}`;
+  if (!mayOpen(me.role, "/quality/scorecards")) return <>{name}</>;
+  return <a href={`/quality/scorecards/${scorecard.versionId}`}>{name}</a>;
+}
+
+/** The way to object, for the agent; the way to the dispute, for everybody who may read it. */
+function Objection({ score, dispute }: { score: Score; dispute: Dispute | null }) {
+  const { me } = useSession();
+  const [raising, raise] = useState(false);
+  if (dispute) return <a href={`/quality/disputes/${dispute.id}`}>See the dispute</a>;
+  if (me.role !== "agent" || score.verdict === "unscored") return null;
+  const { id, title, verdict, level, levels } = score;
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => raise(true)} className={classes.object}>
+        Dispute this rating
+      </Button>
+      {raising && <RaiseDispute disputed={{ scoreId: id, title, verdict, level, levels }} close={() => raise(false)} />}
+    </>
   );
 }
 

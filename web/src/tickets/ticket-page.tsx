@@ -1,4 +1,4 @@
-import { Alert } from "@mantine/core";
+import { Alert, Button, SegmentedControl } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
 import { useCallback, useEffect } from "react";
 import { addressTo, useAddress, useParam } from "../client/address.ts";
@@ -10,10 +10,14 @@ import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
 import { Transcript } from "../components/transcript.tsx";
+import { CopilotView } from "../copilot/copilot.tsx";
+import type { Dispute } from "../disputes/rating.tsx";
+import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { Audits } from "./audits.tsx";
 import { ContactReason } from "./contact-reason.tsx";
 import { Recontacts } from "./recontacts.tsx";
+import { ReviewTotals } from "./review-totals.tsx";
 import { Scores } from "./scores.tsx";
 import classes from "./tickets.module.css";
 
@@ -23,6 +27,7 @@ export function TicketPage() {
   const id = useParam("id");
   const query = useRead("GET /tickets/:id", { params: { id } });
   const data = query.data;
+  const { me } = useSession();
   return (
     <Page
       question={
@@ -33,6 +38,16 @@ export function TicketPage() {
       title={id}
       back={{ to: "/tickets", label: "Tickets" }}
       answer={data && <Verdicts reply={data} />}
+      actions={
+        me.role === "qa-lead" &&
+        data &&
+        !data.scoresWithheld &&
+        !data.audits.some(({ reviewer }) => reviewer === me.name) && (
+          <Button component="a" href={`/tickets/${encodeURIComponent(id)}/review`} variant="default">
+            Review by hand
+          </Button>
+        )
+      }
     >
       <Loaded query={query} lines={6} height={80}>
         {(reply) => <OneTicket reply={reply} />}
@@ -60,9 +75,10 @@ function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply })
 
 function OneTicket({ reply }: { reply: TicketReply }) {
   const { ticket, scores, scoresWithheld, audits } = reply;
-  const [{ criterion = null }, change] = useAddress();
+  const [{ criterion = null, tab }, change] = useAddress();
   const choose = useCallback((id: string) => change({ criterion: id }), [change]);
   const addressOf = (id: string) => addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: id });
+  const disputes = useDisputes(ticket.id);
   useEvidence(scores, criterion);
   const order = scores.map((score) => score.criterionId);
   const step = (by: number) => {
@@ -81,21 +97,49 @@ function OneTicket({ reply }: { reply: TicketReply }) {
         <section aria-label="Transcript">
           <Transcript ticket={ticket} scores={scores} chosen={criterion} addressOf={addressOf} />
         </section>
-        <section aria-label="Scores" className={classes.scores}>
-          {scoresWithheld ? (
+        <section aria-label={tab === "next" ? "What next" : "Scores"} className={classes.scores}>
+          <SegmentedControl
+            size="xs"
+            value={tab === "next" ? "next" : "scores"}
+            onChange={(value) => change({ tab: value === "next" ? "next" : null })}
+            data={[
+              { value: "scores", label: "Scores" },
+              { value: "next", label: "What next" },
+            ]}
+          />
+          {tab === "next" ? (
+            <CopilotView
+              body={{ ticketId: ticket.id }}
+              label="What does this contact still need?"
+              search={{ asOf: ticket.openedAt.slice(0, 10) }}
+            />
+          ) : scoresWithheld ? (
             <Alert icon={<IconEyeOff aria-hidden />} color="violet" variant="light" title="Scores withheld">
               {scoresWithheld}
             </Alert>
           ) : scores.length === 0 ? (
             <Empty title="Not scored yet">Its scores appear here after the next scoring run.</Empty>
           ) : (
-            <Scores scores={scores} chosen={criterion} choose={choose} />
+            <Scores scores={scores} audits={audits} disputes={disputes} chosen={criterion} choose={choose} />
           )}
-          <Audits audits={audits} scores={scores} />
+          {tab !== "next" && (
+            <>
+              <ReviewTotals ticketId={ticket.id} />
+              <Audits audits={audits} scores={scores} disputes={disputes} />
+            </>
+          )}
         </section>
       </div>
     </>
   );
+}
+
+/** Disputes of this ticket that the reader may see. */
+function useDisputes(ticketId: string): readonly Dispute[] {
+  const { me } = useSession();
+  const may = ["agent", "qa-lead", "head", "operator"].includes(me.role);
+  const query = useRead("GET /disputes", { query: {} }, { enabled: may });
+  return query.data?.disputes.filter((dispute) => dispute.ticketId === ticketId) ?? [];
 }
 
 function Facts({ ticket, recontacts }: Pick<TicketReply, "ticket" | "recontacts">) {

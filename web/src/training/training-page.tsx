@@ -34,7 +34,7 @@ export function TrainingPage() {
         />
       )}
       {modules ? (
-        <Modules />
+        <Modules mayEdit={me.role === "trainer" || me.role === "operator"} />
       ) : (
         <Loaded query={query} lines={3} height={150}>
           {({ recommendations }) => (recommendations.length === 0 ? <Nothing /> : <Cards list={recommendations} />)}

@@ -1,0 +1,36 @@
+import type { Reply } from "../client/wire.ts";
+import { number, percent } from "../components/format.ts";
+
+export type Study = Reply<"GET /effect-studies/:id">;
+type Result = NonNullable<Study["result"]>;
+
+export const studyStates: Record<Study["state"], string> = {
+  planned: "Planned",
+  running: "Running",
+  ready: "Ready to be measured",
+  measured: "Measured",
+  simulated: "Simulated later period",
+};
+
+/** A difference of rates in points, with its sign. */
+export function points(share: number): string {
+  const value = number(100 * share, 1);
+  return share > 0 ? `+${value}` : value;
+}
+
+/** The result in one sentence, for the page's head. */
+export function verdictWords({ verdict, effect }: Result): string {
+  if (verdict === "too-few-agents" || effect === null)
+    return "Too few agents have tickets in both periods to say anything.";
+  const range = `${points(effect.value)} points (${points(effect.low)} to ${points(effect.high)})`;
+  if (verdict === "improved") return `It helped: ${range}.`;
+  if (verdict === "worse") return `It made things worse: ${range}.`;
+  return `No visible effect: ${range}. That is a result: effects outside this range are ruled out at 95 %.`;
+}
+
+/** Where the trained agents would be without training, beside where they are. */
+export function counterfactualWords({ expected, groups }: Result): string {
+  const treated = groups.find(({ arm }) => arm === "treated");
+  if (expected === null || !treated) return "";
+  return `The trained agents went from ${percent(treated.before.value)} to ${percent(treated.after.value)}. Without training they would be at about ${percent(expected)}, as the comparison group shows.`;
+}
