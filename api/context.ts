@@ -4,7 +4,7 @@ import type { HelpdeskArticle } from "../ingest/helpdesk.ts";
 import type { Ticket } from "../ingest/ticket.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
 import type { GovernorState } from "./adapters/governor.ts";
-import type { AgentModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
+import type { AgentModel, BatchModel, ChatModel, Embedder, VectorIndex } from "./adapters/ports.ts";
 import type { PublicRequest } from "./adapters/public-request.ts";
 import type { WebhookPost } from "./adapters/webhook-post.ts";
 import type { Config } from "./config.ts";
@@ -94,6 +94,8 @@ export type Context = {
   judgeWording: JudgeWording;
   /** what the model judge costs, and the limits that stop it */
   spending: Spending;
+  /** the judge model's nightly side; null without one */
+  batchModel: BatchModel | null;
   /** how the judge model's peer stands; null without one */
   judgePeer: (() => GovernorState) | null;
   /** would this reply keep to the rules in force? stores nothing */

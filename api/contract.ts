@@ -9,6 +9,7 @@ import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { disputeContract } from "./qa/dispute-contract.ts";
 import { qualityContract } from "./qa/quality-contract.ts";
+import { redTeamContract } from "./qa/red-team-contract.ts";
 import { reviewContract } from "./qa/review-contract.ts";
 import { runsContract } from "./qa/runs-contract.ts";
 import { scorecardContract } from "./qa/scorecard-contract.ts";
@@ -36,6 +37,7 @@ export const contract = {
   ...qualityContract,
   ...sessionContract,
   ...runsContract,
+  ...redTeamContract,
   ...scorecardContract,
   ...disputeContract,
   ...reviewContract,

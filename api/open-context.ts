@@ -40,6 +40,7 @@ export type ContextOverrides = Partial<
     Context,
     | "now"
     | "judgeModel"
+    | "batchModel"
     | "answerModel"
     | "agentModel"
     | "modelEmbedder"
@@ -84,6 +85,7 @@ export async function openContext(
     judgeWording,
     spending,
     judgePeer: models.judgePeer,
+    batchModel: overrides.batchModel ?? models.batchModel,
     answerModel: overrides.answerModel ?? models.answerModel,
     agentModel: overrides.agentModel ?? models.agentModel,
     modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
@@ -101,10 +103,11 @@ export async function openContext(
   return context;
 }
 
-type Models = Pick<Context, "judgeModel" | "judgePeer" | "answerModel" | "agentModel" | "modelEmbedder">;
+type Models = Pick<Context, "judgeModel" | "judgePeer" | "batchModel" | "answerModel" | "agentModel" | "modelEmbedder">;
 const noModels: Models = {
   judgeModel: null,
   judgePeer: null,
+  batchModel: null,
   answerModel: null,
   agentModel: null,
   modelEmbedder: null,
@@ -118,12 +121,14 @@ async function openModels(
 ): Promise<Models> {
   const { createChatAgent } = await import("./adapters/chat-agent.ts");
   const { createChatModel } = await import("./adapters/chat-model.ts");
+  const { createBatchModel } = await import("./adapters/openai-batch.ts");
   const { createOpenAiEmbedder } = await import("./adapters/openai-embedder.ts");
   // Its own for the judge: what holds scoring back must not hold back an answer that somebody waits for.
   const governor = createGovernor({ mostAtOnce, now: () => performance.now() });
   return {
     judgeModel: createChatModel({ apiKey, baseUrl, model: judge }, gate, governor),
     judgePeer: () => governor.state(),
+    batchModel: createBatchModel({ apiKey, baseUrl, model: judge }, gate),
     answerModel: createChatModel({ apiKey, baseUrl, model: answer }, gate),
     agentModel: createChatAgent({ apiKey, baseUrl, model: answer }, gate),
     modelEmbedder: await createOpenAiEmbedder({ apiKey, baseUrl, model: embedding }, gate),

@@ -1,7 +1,7 @@
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
-import { type Connection, chatClient } from "./chat-client.ts";
+import { type Connection, chatClient, isReasoning } from "./chat-client.ts";
 import { streamCompletion } from "./chat-stream.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import type { Governor } from "./governor.ts";
@@ -102,6 +102,19 @@ function wireSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...made } = z.toJSONSchema(schema) as Record<string, unknown>;
   wireSchemas.set(schema, made);
   return made;
+}
+
+/** The request as a batch's line holds it: the same question as a call asks. */
+export function requestOf(model: string, { system, user, schema }: ModelPrompt): Record<string, unknown> {
+  return {
+    model,
+    messages: [
+      { role: "system", content: system },
+      { role: "user", content: user },
+    ],
+    ...(isReasoning(model) ? {} : { temperature: 0, logprobs: true }),
+    response_format: { type: "json_schema", json_schema: { name: "reply", strict: true, schema: wireSchema(schema) } },
+  };
 }
 
 async function invoke(

@@ -87,6 +87,21 @@ export type CompleteOptions = {
   deadlineMs?: number;
 };
 
+/** What a batch says about one question. */
+export type BatchLine = { kind: "reply"; reply: ModelReply } | { kind: "problem"; why: string };
+
+/** A model that answers many questions within a day, at a lower price. Throws `UpstreamError`. */
+export type BatchModel = {
+  name: string;
+  /** hands questions over, each under its own id; the batch's id at the provider */
+  submit(requests: readonly { id: string; prompt: ModelPrompt }[]): Promise<string>;
+  poll(batchId: string): Promise<{ status: string; over: boolean; why: string | null }>;
+  /** the answers there are, of a batch that is over, by id; what could not be read is a problem */
+  results(batchId: string, asked: ReadonlySet<string>): Promise<{ lines: Map<string, BatchLine>; problems: string[] }>;
+  /** takes away what lies at the provider of a batch that is over; does nothing where that fails */
+  discard(batchId: string): Promise<void>;
+};
+
 /** A chat model that answers in JSON. Throws `UpstreamError` when there is no answer to trust. */
 export type ChatModel = {
   name: string;

@@ -16,6 +16,7 @@ import { addPerson } from "./person.ts";
 import { addPlan } from "./plan.ts";
 import { addQueueing } from "./queueing.ts";
 import { addRedact } from "./redact.ts";
+import { addRedTeam } from "./redteam.ts";
 import { addRender } from "./render.ts";
 import { addScoring } from "./score.ts";
 import { addScorecard } from "./scorecard.ts";
@@ -56,6 +57,7 @@ export function createProgram(terminal: Terminal): Command {
   addAcks(program, terminal);
   addScorecard(program, terminal);
   addScoring(program, terminal);
+  addRedTeam(program, terminal);
   addCalibrate(program, terminal);
   addFindings(program, terminal);
   addPlan(program, terminal);

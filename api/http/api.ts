@@ -18,6 +18,7 @@ import { peopleRoutes } from "../people/routes.ts";
 import { autonomyRoutes } from "../qa/autonomy-routes.ts";
 import { disputeRoutes } from "../qa/dispute-routes.ts";
 import { qualityRoutes } from "../qa/quality-routes.ts";
+import { redTeamRoutes } from "../qa/red-teaming.ts";
 import { reviewRoutes } from "../qa/review-routes.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { runRoutes } from "../qa/runs-routes.ts";
@@ -62,6 +63,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...qualityRoutes(context),
     ...sessionRoutes(context),
     ...runRoutes(context),
+    ...redTeamRoutes(context),
     ...scorecardRoutes(context),
     ...disputeRoutes(context),
     ...reviewRoutes(context),

@@ -17,6 +17,8 @@ const handlers: JobHandlers = {
   "version-event": nothing,
   "version-dates": nothing,
   "infer-reasons": nothing,
+  "score-batch": nothing,
+  "red-team": nothing,
   "read-helpdesk": nothing,
   "tend-helpdesks": nothing,
   calibrate: nothing,

@@ -14,6 +14,9 @@ export type JobData = {
   /** the day may have changed: what dates brought is told */
   "version-dates": Record<string, never>;
   "score-ticket": { runId: string; ticketId: string };
+  /** hands a run's questions over as batches, or looks whether one is over */
+  "score-batch": { runId: string; batchId: string | null };
+  "red-team": { redTeamId: string };
   /** tickets came in or reasons were named: those without one are classified */
   "infer-reasons": Record<string, never>;
   calibrate: Record<string, never>;
@@ -79,6 +82,8 @@ const queues: Record<JobName, Queue> = {
   "version-dates": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 4 },
   "infer-reasons": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
+  "score-batch": { policy: "standard", expireInSeconds: 900, retryLimit: 8, workers: 1 },
+  "red-team": { policy: "standard", expireInSeconds: 900, retryLimit: 3, workers: 1 },
   calibrate: { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   recommend: { policy: "short", expireInSeconds: 60, retryLimit: 3, workers: 1 },
   "open-reading": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 1 },

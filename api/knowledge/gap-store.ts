@@ -50,6 +50,26 @@ export function gapStore(db: Db) {
         .orderBy(desc(contentGap.lastAt))
         .limit(500);
     },
+    /** Open gaps by the SOP that their questions led to first, or that is for their contact reason; what no SOP is near belongs to none. */
+    async openGapsBySop(reasonsOf: ReadonlyMap<string, readonly string[]>): Promise<Map<string, number>> {
+      const nearest = sql<string[]>`array(
+        select distinct q.hits -> 0 ->> 'sopId' from ${askedQuestion} q
+        where q.gap_id = content_gap.id and q.hits -> 0 ->> 'sopId' is not null)`;
+      const rows = await db
+        .select({ kind: contentGap.kind, contactReason: contentGap.contactReason, nearest })
+        .from(contentGap)
+        .where(and(isNull(contentGap.mergedInto), inArray(contentGap.state, ["open", "drafting"])));
+      const counts = new Map<string, number>();
+      for (const { kind, contactReason, nearest: led } of rows) {
+        const forReason = [...reasonsOf].flatMap(([sopId, reasons]) =>
+          contactReason !== null && reasons.includes(contactReason) ? [sopId] : [],
+        );
+        // What nothing covers led to its first hit by chance.
+        for (const sopId of new Set([...forReason, ...(kind === "missing" ? [] : led)]))
+          counts.set(sopId, (counts.get(sopId) ?? 0) + 1);
+      }
+      return counts;
+    },
     /** What was merged into these gaps. */
     async mergedInto(ids: string[]): Promise<StoredGap[]> {
       return ids.length === 0 ? [] : db.select().from(contentGap).where(inArray(contentGap.mergedInto, ids));

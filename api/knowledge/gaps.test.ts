@@ -69,6 +69,9 @@ describe("gaps", () => {
     expect(gaps.map(({ times }) => times).sort()).toEqual([1, 2]);
     expect(lanyards).toContain(gaps[0]?.question);
     expect(gaps[0]).toMatchObject({ kind: "missing", state: "open", contactReason: "lanyard" });
+    // What nothing covers belongs to no page that is there.
+    const { sops } = await api.call("GET /sops", { as: "sop-owner" });
+    expect(sops.map((one) => one.gaps)).toEqual([0, 0]);
     expect(gaps[0]?.contacts).toBe(2);
     expect(gaps[0]?.share?.value).toBeCloseTo(2 / 3, 5);
     expect(gaps[0]?.hours?.value).toBeCloseTo((2 * 400) / 3600, 5);
@@ -161,5 +164,8 @@ describe("conflicts between SOPs", () => {
     expect(gap?.kind).toMatch(/contradictory|unclear/);
     const begun = await api.call("POST /gaps/:id/draft", { as: ines, params: { id: gapId ?? "" } });
     expect(begun.from).toBe("version");
+    const { sops } = await api.call("GET /sops", { as: "sop-owner" });
+    const led = answer.sentences[0]?.citation.sopId;
+    expect(sops.filter(({ gaps }) => gaps > 0).map(({ id }) => id)).toEqual([led]);
   });
 });

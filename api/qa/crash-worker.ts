@@ -48,7 +48,13 @@ async function begin(opened: Context): Promise<void> {
   await qa["POST /scorecards"]({ ...input, query: {}, body: withoutSops() });
   const body = Readable.from([Buffer.from(asJsonLines(tickets))]);
   await qa["POST /imports/tickets"]({ ...input, query: { name: "tickets.jsonl", format: "jsonl" }, body });
-  await startScoreRun(opened, operator, { retrain: false, purpose: "score", rules: "then", selection: {} });
+  await startScoreRun(opened, operator, {
+    retrain: false,
+    purpose: "score",
+    rules: "then",
+    selection: {},
+    mode: "live",
+  });
 }
 
 /** No SOP is loaded here: nothing a criterion could refer to. */

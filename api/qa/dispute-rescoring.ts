@@ -87,7 +87,13 @@ export async function previewRescore(context: Context, by: Principal, found: Sto
 export async function applyRescore(context: Context, by: Principal, found: StoredDispute): Promise<string> {
   if (found.state !== "upheld") throw new AppError("conflict", "Only an upheld dispute gives a reason to score again.");
   const { db, stores, now } = context;
-  const runId = await startScoreRun(context, by, { retrain: true, purpose: "score", rules: "then", selection: {} });
+  const runId = await startScoreRun(context, by, {
+    retrain: true,
+    purpose: "score",
+    rules: "then",
+    selection: {},
+    mode: "live",
+  });
   await db.transaction(async (tx) => {
     const note = `Scored again after ${found.ticketId}`;
     await stores.qa(tx).addDisputeEvent({ disputeId: found.id, kind: "rescored", by: by.name, at: now(), note, runId });

@@ -50,7 +50,11 @@ export async function estimateRun(context: Context, request: RunRequest): Promis
   const prompts = (size: Size) => (size.open ? size.characters / 4 : 0);
   const answers = (size: Size) => (size.open ? (answered ?? size.criteria * answerTokensPerCriterion) : 0);
   const priceOf = (size: Size) =>
-    costOf(settings, { promptTokens: prompts(size), cachedTokens: 0, completionTokens: answers(size) }, false) ?? 0;
+    costOf(
+      settings,
+      { promptTokens: prompts(size), cachedTokens: 0, completionTokens: answers(size) },
+      request.mode === "batch",
+    ) ?? 0;
   const promptTokens = total(prompts, "prompts of a spread of tickets, 4 characters a token");
   const completionTokens = total(answers, answered === null ? "90 tokens a criterion" : "mean of earlier answers");
   const cost = settings.prices ? total(priceOf, "tokens at the prices set, none of them discounted as kept") : null;

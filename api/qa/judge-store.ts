@@ -1,10 +1,12 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { judgeReply, judgeSetting, modelCall } from "./judge-schema.ts";
+import { judgeBatch, judgeReply, judgeSetting, modelCall, redTeam } from "./judge-schema.ts";
 import { defaultJudgeSettings, type JudgeSettings, judgeSettingsSchema } from "./judge-settings.ts";
 import type { StoredJudgement } from "./model-judging.ts";
 
 export type NewModelCall = Omit<typeof modelCall.$inferInsert, "id">;
+export type StoredBatch = typeof judgeBatch.$inferSelect;
+export type StoredRedTeam = typeof redTeam.$inferSelect;
 export type SpendRow = {
   key: string | null;
   calls: number;
@@ -43,6 +45,15 @@ export function judgeStore(db: Db) {
     },
     async addModelCall(call: NewModelCall): Promise<void> {
       await db.insert(modelCall).values(call);
+    },
+    /** Tokens that batches on the way may come to: all of them, or those of one run. */
+    async heldByBatches(runId?: string): Promise<number> {
+      const waiting = eq(judgeBatch.state, "waiting");
+      const [row] = await db
+        .select({ tokens: sum(judgeBatch.heldTokens) })
+        .from(judgeBatch)
+        .where(runId === undefined ? waiting : and(waiting, eq(judgeBatch.runId, runId)));
+      return row?.tokens ?? 0;
     },
     /** Tokens and money of a day, of a team on a day, or of a run. */
     async spent(scope: {
@@ -103,6 +114,34 @@ export function judgeStore(db: Db) {
     },
     async saveJudgeReply(row: typeof judgeReply.$inferInsert): Promise<void> {
       await db.insert(judgeReply).values(row).onConflictDoNothing();
+    },
+    async addBatch(row: typeof judgeBatch.$inferInsert): Promise<string> {
+      const [stored] = await db.insert(judgeBatch).values(row).returning({ id: judgeBatch.id });
+      if (!stored) throw new Error("the batch could not be stored");
+      return stored.id;
+    },
+    async changeBatch(id: string, change: Partial<StoredBatch>): Promise<void> {
+      await db.update(judgeBatch).set(change).where(eq(judgeBatch.id, id));
+    },
+    async batch(id: string): Promise<StoredBatch | null> {
+      return (await db.select().from(judgeBatch).where(eq(judgeBatch.id, id)))[0] ?? null;
+    },
+    async batchesOf(runId: string): Promise<StoredBatch[]> {
+      return db.select().from(judgeBatch).where(eq(judgeBatch.runId, runId)).orderBy(judgeBatch.createdAt);
+    },
+    async addRedTeam(row: typeof redTeam.$inferInsert): Promise<string> {
+      const [stored] = await db.insert(redTeam).values(row).returning({ id: redTeam.id });
+      if (!stored) throw new Error("the red team could not be stored");
+      return stored.id;
+    },
+    async changeRedTeam(id: string, change: Partial<StoredRedTeam>): Promise<void> {
+      await db.update(redTeam).set(change).where(eq(redTeam.id, id));
+    },
+    async redTeam(id: string): Promise<StoredRedTeam | null> {
+      return (await db.select().from(redTeam).where(eq(redTeam.id, id)))[0] ?? null;
+    },
+    async redTeams(): Promise<StoredRedTeam[]> {
+      return db.select().from(redTeam).orderBy(desc(redTeam.createdAt)).limit(20);
     },
   };
 }

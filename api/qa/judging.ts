@@ -9,7 +9,7 @@ import type { Ticket } from "../../ingest/ticket.ts";
 import type { ChatModel } from "../adapters/ports.ts";
 import type { Db } from "../db/client.ts";
 import { judgeStore } from "./judge-store.ts";
-import { judgeWithModel, type Question } from "./model-judging.ts";
+import { type AskOptions, judgeWithModel, type Question } from "./model-judging.ts";
 import type { JudgeConfig } from "./score-store.ts";
 import type { Payer, Spending } from "./spending.ts";
 
@@ -24,6 +24,7 @@ export type AskJudge = (
   questions: readonly Question[],
   ticket: Ticket,
   payer?: Payer,
+  options?: AskOptions,
 ) => Promise<JudgeResult[]>;
 
 /** The examples that a model judge was given when it was stored; their texts are part of what it is. */
@@ -34,7 +35,7 @@ type Parts = { model: ChatModel | null; secret: string; db: Db; spending: Spendi
 /** `secret` makes the canary of a prompt, so that a leaked prompt is recognised. Throws what another try may mend. */
 export function createAskJudge({ model, secret, db, spending, now }: Parts): AskJudge {
   const store = judgeStore(db);
-  return async (judge, questions, ticket, payer) => {
+  return async (judge, questions, ticket, payer, options) => {
     const settled = questions.map(({ criterion, rule }) => settledByCheck(criterion, ticket, rule?.text ?? null));
     const open = questions.filter((_, i) => settled[i] === null);
     const answers = await judgedResults(open);
@@ -52,7 +53,7 @@ export function createAskJudge({ model, secret, db, spending, now }: Parts): Ask
       const examples = new Map(Object.entries((judge.artifact as ModelArtifact | null)?.examples ?? {}));
       const other: Payer = { purpose: "other", runId: null, ticketId: ticket.id, team: ticket.team };
       const judging = { model, wording: judgeWording, secret, store, spending, now };
-      return judgeWithModel(judging, asked, ticket, examples, payer ?? other);
+      return judgeWithModel(judging, asked, ticket, examples, payer ?? other, options);
     }
   };
 }

@@ -16,7 +16,7 @@ import type { Ticket } from "../../ingest/ticket.ts";
 import { UpstreamError } from "../adapters/gate.ts";
 import type { ChatModel, CompleteOptions, ModelReply } from "../adapters/ports.ts";
 import type { JudgeStore } from "./judge-store.ts";
-import type { Payer, Spending } from "./spending.ts";
+import type { Payer, Reservation, Spending } from "./spending.ts";
 
 /** The rule that a criterion tests, as one SOP version states it. */
 export type StatedRule = { ref: string; sopVersionId: string; text: string };
@@ -25,13 +25,18 @@ export type Question = { criterion: Criterion; rule: StatedRule | null };
 /** A judgement as the cache keeps it, by criterion. */
 export type StoredJudgement = JudgeResult & { criterionId: string };
 
+/** `fresh`: asked again although the answer is stored. */
+export type AskOptions = { fresh?: boolean };
+
 export type ModelJudging = {
   model: ChatModel;
   wording: JudgeWording;
   /** makes the canary, so that a leaked prompt is recognised */
   secret: string;
   store: Pick<JudgeStore, "judgeReply" | "saveJudgeReply">;
-  spending: Spending;
+  spending: Pick<Spending, "settings"> & {
+    reserve(...asked: Parameters<Spending["reserve"]>): Promise<Pick<Reservation, "settle">>;
+  };
   now: () => Date;
   /** default 30 s a call and 50 s over all calls for one ticket: the queue takes a ticket for lost a little later */
   deadlines?: { callMs: number; ticketMs: number };
@@ -52,13 +57,14 @@ export async function judgeWithModel(
   ticket: Ticket,
   examples: ReadonlyMap<string, readonly JudgeExample[]>,
   payer: Payer,
+  { fresh = false }: AskOptions = {},
 ): Promise<JudgeResult[]> {
   if (questions.length === 0) return [];
   const input = inputOf(judging, questions, ticket, examples);
   const prompt = buildJudgePrompt(input);
   const settings = await judging.spending.settings();
   const key = replyKey(judging.model.name, prompt, settings.samples);
-  const known = await judging.store.judgeReply(key);
+  const known = fresh ? null : await judging.store.judgeReply(key);
   if (known) return inOrder(questions, known);
   const judged = await ask(
     { judging, input, payer, deadlineAt: judging.now().getTime() + (judging.deadlines ?? usualDeadlines).ticketMs },
@@ -171,7 +177,15 @@ const abstention = (reason: string): ModelJudgement => ({
   injections: [],
 });
 
-function plainResult({ verdict, score, confidence, evidence, rationale, needsPerson }: JudgeResult): JudgeResult {
+/** A judgement without what only its reading needs. */
+export function plainResult({
+  verdict,
+  score,
+  confidence,
+  evidence,
+  rationale,
+  needsPerson,
+}: JudgeResult): JudgeResult {
   return { verdict, score, confidence, evidence, rationale, needsPerson };
 }
 

@@ -99,14 +99,29 @@ export function runStore(db: Db) {
         .returning({ fence: scoreTask.fence });
       return ended.length === 1;
     },
+    async openTaskIds(runId: string): Promise<string[]> {
+      const rows = await db
+        .select({ ticketId: scoreTask.ticketId })
+        .from(scoreTask)
+        .where(and(eq(scoreTask.runId, runId), isNull(scoreTask.doneAt)))
+        .orderBy(asc(scoreTask.ticketId));
+      return rows.map(({ ticketId }) => ticketId);
+    },
     /** Tasks that nobody is known to work on: never taken, given back, or under a lease that is over. */
     async unheldTasks(onlyLapsed: boolean): Promise<Task[]> {
       const lapsed = sql`${scoreTask.leaseUntil} < clock_timestamp()`;
+      // What a batch is to answer waits for the batch, and what is not yet handed over for that.
+      const batched = sql`exists (select 1 from ${scoreRun} r where r.id = ${scoreTask.runId} and r.mode = 'batch'
+        and ${scoreTask.fence} = 0)`;
       return db
         .select({ runId: scoreTask.runId, ticketId: scoreTask.ticketId })
         .from(scoreTask)
         .where(
-          and(isNull(scoreTask.doneAt), onlyLapsed ? lapsed : sql`(${scoreTask.leaseUntil} is null or ${lapsed})`),
+          and(
+            isNull(scoreTask.doneAt),
+            sql`not ${batched}`,
+            onlyLapsed ? lapsed : sql`(${scoreTask.leaseUntil} is null or ${lapsed})`,
+          ),
         );
     },
     /** Forgets every lease: for the one process that may open this database, which has just started. */
@@ -145,14 +160,6 @@ export function runStore(db: Db) {
         )
         .returning({ ticketId: scoreTask.ticketId });
       if (rows.length > 0) await db.update(scoreRun).set({ finishedAt: null }).where(eq(scoreRun.id, runId));
-      return rows.map(({ ticketId }) => ticketId);
-    },
-    async taskIds(runId: string): Promise<string[]> {
-      const rows = await db
-        .select({ ticketId: scoreTask.ticketId })
-        .from(scoreTask)
-        .where(eq(scoreTask.runId, runId))
-        .orderBy(asc(scoreTask.ticketId));
       return rows.map(({ ticketId }) => ticketId);
     },
     /** Each score of a run beside the newest one that counted before the run began, of the same criterion and ticket text. */

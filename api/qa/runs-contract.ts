@@ -16,6 +16,10 @@ const runRequest = z.strictObject({
     .default("then")
     .meta({ description: "SOPs and scorecard of the time, or (replay only) those of today" }),
   selection: runSelectionSchema.prefault({}),
+  mode: z
+    .enum(["live", "batch"])
+    .default("live")
+    .meta({ description: "batch = handed over as a file, answered within a day at a lower price" }),
 });
 
 const chargedSchema = z.object({
@@ -39,6 +43,7 @@ export const scoreRunSchema = z
     waitingFor: z.string().nullable(),
     purpose: z.enum(["score", "replay"]),
     rulesAsOf: instantSchema.nullable(),
+    mode: z.enum(["live", "batch"]),
     selection: runSelectionSchema,
     startedBy: z.string(),
     createdAt: instantSchema,
@@ -86,6 +91,17 @@ export const runsContract = defineContract({
     reply: scoreRunSchema.extend({
       spent: chargedSchema,
       currency: z.string().nullable(),
+      batches: z.array(
+        z.object({
+          id: z.string(),
+          state: z.enum(["waiting", "done", "failed"]),
+          status: z.string().meta({ description: "as the provider says it" }),
+          tickets: z.number(),
+          answered: z.number(),
+          problems: z.array(z.string()),
+          createdAt: instantSchema,
+        }),
+      ),
       deadLetters: z.array(
         z.object({
           ticketId: z.string(),

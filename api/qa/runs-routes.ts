@@ -29,6 +29,18 @@ export function runRoutes(context: Context): Handlers<typeof runsContract> {
         ...presentRun(run),
         spent: charged,
         currency: prices?.currency ?? null,
+        batches: (await stores.qa(db).batchesOf(params.id)).map(({ ticketIds, ...one }) => {
+          const { id, state, status, answered, problems } = one;
+          return {
+            id,
+            state,
+            status,
+            answered,
+            problems,
+            tickets: ticketIds.length,
+            createdAt: one.createdAt.toISOString(),
+          };
+        }),
         deadLetters: dead.map((one) => ({ ...one, doneAt: one.doneAt.toISOString() })),
       };
     },

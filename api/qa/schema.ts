@@ -146,6 +146,7 @@ export const scoreRun = pgTable("score_run", {
   purpose: text("purpose").$type<"score" | "replay">().notNull().default("score"),
   /** null = each ticket by the SOP versions in force when it was opened; else by those in force then */
   rulesAsOf: at("rules_as_of"),
+  mode: text("mode").$type<"live" | "batch">().notNull().default("live"),
   selection: jsonb("selection").$type<RunSelection>().notNull().default({}),
   createdAt: created(),
   finishedAt: at("finished_at"),

@@ -17,6 +17,7 @@ export type RunProgress = {
   waitingFor: string | null;
   purpose: "score" | "replay";
   rulesAsOf: Date | null;
+  mode: "live" | "batch";
   selection: RunSelection;
   startedBy: string;
   createdAt: Date;
@@ -40,6 +41,7 @@ export function scoreStore(db: Db) {
         waitingFor: sql<string | null>`max(${scoreTask.waitingFor})`,
         purpose: scoreRun.purpose,
         rulesAsOf: scoreRun.rulesAsOf,
+        mode: scoreRun.mode,
         selection: scoreRun.selection,
         startedBy: scoreRun.startedBy,
         createdAt: scoreRun.createdAt,

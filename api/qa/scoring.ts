@@ -97,6 +97,20 @@ async function finish(context: Context, task: TakenTask, scores: NewScore[], fai
   });
 }
 
+/** Gives tickets of a run up that nobody is at, with one reason. */
+export async function failTasks(
+  context: Context,
+  runId: string,
+  ticketIds: readonly string[],
+  failure: string,
+): Promise<void> {
+  const store = context.stores.qa(context.db);
+  for (const ticketId of ticketIds) {
+    const task = await store.takeTask(runId, ticketId, leaseSeconds);
+    if (task) await finish(context, task, [], failure);
+  }
+}
+
 /** What all tickets of a run are scored by. */
 export type RunBasis = {
   scorecard: ScorecardVersion;

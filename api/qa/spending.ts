@@ -20,18 +20,25 @@ export type Payer = {
 
 /** What one call is about to cost at most, held until it is known what it did cost. */
 export type Reservation = {
-  settle(used: Charged | null, outcome: string, options?: { batch?: boolean }): Promise<void>;
+  settle(used: Charged | null, outcome: string): Promise<void>;
+  /** for what is counted otherwise: by the batch that was handed over, or not at all */
+  release(): void;
 };
+
+type RecordedCall = { kind: NewModelCall["kind"]; model: string; batch: boolean };
 
 export type Spending = {
   settings(): Promise<JudgeSettings>;
+  /** Counts a call that was reserved before, or in a batch. */
+  record(payer: Payer, call: RecordedCall, used: Charged | null, outcome: string): Promise<void>;
   /** Throws `BudgetError` when the call could go over a limit; nothing has been asked then. */
   reserve(payer: Payer, call: { kind: NewModelCall["kind"]; model: string; tokens: number }): Promise<Reservation>;
 };
 
 /** Sums are read again after so long: another process may be paying too. */
 const staleMs = 10_000;
-type Sums = { readAt: number; tokens: number; cost: number; held: number };
+/** `held`: calls of this process on the way; `waiting`: batches at the provider. */
+type Sums = { readAt: number; tokens: number; cost: number; held: number; waiting: number };
 
 /** Counts what the model judge costs and stops it at the limits, before a call is made. */
 export function createSpending(db: Db, now: () => Date): Spending {
@@ -52,7 +59,10 @@ export function createSpending(db: Db, now: () => Date): Spending {
     const have = sums.get(key);
     if (have && at - have.readAt <= staleMs) return have;
     const read = await store.spent(scope);
-    const fresh = { readAt: at, ...read, held: have?.held ?? 0 };
+    // A batch is for tickets of many teams: it counts for a team once its answers are there.
+    const waiting = scope.team ? 0 : await store.heldByBatches(scope.runId);
+    // One object for each scope: calls on the way take their share back from it.
+    const fresh = Object.assign(sums.get(key) ?? { held: 0 }, { readAt: at, ...read, waiting });
     sums.set(key, fresh);
     return fresh;
   }
@@ -79,32 +89,45 @@ export function createSpending(db: Db, now: () => Date): Spending {
     return list;
   }
 
+  async function record(payer: Payer, call: RecordedCall, used: Charged | null, outcome: string): Promise<void> {
+    const current = await settings();
+    const charged = used ?? { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
+    const cost = used ? costOf(current, used, call.batch) : null;
+    for (const { sums: sum } of await scopes(payer, current)) {
+      sum.tokens += charged.promptTokens + charged.completionTokens;
+      sum.cost += cost ?? 0;
+    }
+    const at = now();
+    const day = at.toISOString().slice(0, 10);
+    await store.addModelCall({ ...payer, ...charged, ...call, day, at, cost, outcome });
+  }
+
   return {
     settings,
+    record,
     async reserve(payer, { kind, model, tokens }) {
       const current = await settings();
       const holding = await scopes(payer, current);
       const price = costOf(current, { promptTokens: tokens, cachedTokens: 0, completionTokens: 0 }, false) ?? 0;
       for (const { sums: sum, tokens: most, money, name } of holding) {
-        if (most !== null && sum.tokens + sum.held + tokens > most)
+        const held = sum.held + sum.waiting;
+        if (most !== null && sum.tokens + held + tokens > most)
           throw new BudgetError(`the limit ${name}, ${most} tokens, is reached.`);
         const perToken = tokens === 0 ? 0 : price / tokens;
-        if (money !== null && sum.cost + sum.held * perToken + price > money)
+        if (money !== null && sum.cost + held * perToken + price > money)
           throw new BudgetError(`the limit ${name}, ${money} ${current.prices?.currency ?? ""}, is reached.`);
       }
       for (const { sums: sum } of holding) sum.held += tokens;
       return {
-        async settle(used, outcome, { batch = false } = {}) {
-          const charged = used ?? { promptTokens: 0, cachedTokens: 0, completionTokens: 0 };
-          const cost = used ? costOf(current, used, batch) : null;
+        async settle(used, outcome) {
+          for (const { sums: sum } of holding) sum.held -= tokens;
+          await record(payer, { kind, model, batch: false }, used, outcome);
+        },
+        release() {
           for (const { sums: sum } of holding) {
             sum.held -= tokens;
-            sum.tokens += charged.promptTokens + charged.completionTokens;
-            sum.cost += cost ?? 0;
+            sum.readAt = Number.NEGATIVE_INFINITY;
           }
-          const at = now();
-          const day = at.toISOString().slice(0, 10);
-          await store.addModelCall({ ...payer, ...charged, day, at, kind, model, cost, batch, outcome });
         },
       };
     },

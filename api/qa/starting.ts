@@ -14,6 +14,8 @@ export type RunRequest = {
   /** then = SOPs and scorecard of the time; today = those in force now */
   rules: "then" | "today";
   selection: RunSelection;
+  /** batch = answered within a day, at a lower price */
+  mode: "live" | "batch";
 };
 
 /** What a run would be: decided the same way for its estimate and its start. */
@@ -35,6 +37,8 @@ export async function planRun(context: Context, request: RunRequest): Promise<Pl
   const scorecard = version ? await stores.qa(db).scorecard(version.id) : await stores.qa(db).currentScorecard();
   if (!scorecard) throw new AppError("conflict", "There is no published scorecard. Publish one first.");
   const judge = await chooseJudge(context, scorecard, request.retrain);
+  if (request.mode === "batch" && (judge.kind !== "model" || !context.batchModel))
+    throw new AppError("conflict", "A nightly batch needs a judge model with a batch API; this judge has none.");
   const by = { judgeConfigId: judge.id, scorecardVersionId: scorecard.id };
   const tickets = await stores.qa(db).selectedTickets(selection, by);
   return { scorecard, judge, rulesAsOf: rules === "today" ? now() : null, tickets };
@@ -44,14 +48,15 @@ export async function planRun(context: Context, request: RunRequest): Promise<Pl
 export async function startScoreRun(context: Context, by: Principal, request: RunRequest): Promise<string> {
   const { scorecard, judge, rulesAsOf, tickets } = await planRun(context, request);
   if (tickets.length === 0) throw new AppError("conflict", "There are no such tickets to score.");
-  const { purpose, selection } = request;
+  const { purpose, selection, mode } = request;
   const ticketIds = tickets.map(({ id }) => id);
   return context.db.transaction(async (tx) => {
     const { stores } = context;
     const run = { scorecardVersionId: scorecard.id, judgeConfigId: judge.id, startedBy: by.name };
-    const runId = await stores.qa(tx).addRun({ ...run, purpose, rulesAsOf, selection }, ticketIds);
-    await sendWork(context, runId, ticketIds, tx);
-    const facts = { tickets: tickets.length, judge: judge.id, purpose };
+    const runId = await stores.qa(tx).addRun({ ...run, purpose, rulesAsOf, selection, mode }, ticketIds);
+    if (mode === "batch") await context.jobs.send("score-batch", [{ runId, batchId: null }], tx);
+    else await sendWork(context, runId, ticketIds, tx);
+    const facts = { tickets: tickets.length, judge: judge.id, purpose, mode };
     await stores.people(tx).record(by, purpose === "replay" ? "start replay" : "start scoring", runId, facts);
     return runId;
   });

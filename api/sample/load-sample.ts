@@ -111,7 +111,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
       name: "scoring run",
       run: async () =>
         (await stores.qa(db).runs()).length > 0 ||
-        startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {} }),
+        startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {}, mode: "live" }),
     },
     { name: "training", run: () => loadTraining(context) },
     { name: "plans", run: () => loadPlans(context, by) },

@@ -13,6 +13,7 @@ import { boundAudience, scopeFor } from "../people/scope.ts";
 import { answerQuestion } from "./answering.ts";
 import type { sopsContract } from "./contract.ts";
 import { draftRoutes } from "./draft-routes.ts";
+import { gapsOf } from "./page-gaps.ts";
 import { importSopSource } from "./publishing.ts";
 import { mayRead, pinsOf, placesFor, versionsFor } from "./reading.ts";
 import { reviewRoutes } from "./review-routes.ts";
@@ -40,6 +41,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       const people = await stores.sops(db).sopPeople();
       const drafts = bySop(await stores.sops(db).drafts());
       const disagreements = await disagreementsSoFar(context);
+      const gaps = principal.role === "bot" ? new Map<string, number>() : await gapsOf(context, readable);
       const sops = [...bySop(readable)].flatMap(([id, versions]) => {
         if (filtered && inForceIn(versions, scopes, asOf).length === 0) return [];
         const open = principal.role === "bot" ? 0 : (drafts.get(id)?.length ?? 0);
@@ -47,6 +49,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
           versions,
           people: people.get(id),
           drafts: open,
+          gaps: gaps.get(id) ?? 0,
           library,
           disagreements,
           scopes,
@@ -64,7 +67,18 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       const people = (await stores.sops(db).sopPeople()).get(params.id);
       const drafts = principal.role === "bot" ? 0 : (await stores.sops(db).drafts(params.id)).length;
       const disagreements = await disagreementsSoFar(context);
-      const summary = presentSop({ versions, people, drafts, library, disagreements, scopes, asOf, today: today() });
+      const gaps = principal.role === "bot" ? 0 : ((await gapsOf(context, versions)).get(params.id) ?? 0);
+      const summary = presentSop({
+        versions,
+        people,
+        drafts,
+        gaps,
+        library,
+        disagreements,
+        scopes,
+        asOf,
+        today: today(),
+      });
       if (!summary) throw new AppError("not-found", `There is no SOP ${params.id}.`);
       const pinned = (await pinsOf(context, principal)).get(params.id);
       const shown = chosen(params.id, versions, { scopes, asOf, number: query.version, pinned });

@@ -37,6 +37,6 @@ export function stepDisagreements(document: SopDocument, disagreements: Disagree
   );
 }
 
-function sumOf(a: Disagreement | undefined, b: Disagreement): Disagreement {
+export function sumOf(a: Disagreement | undefined, b: Disagreement): Disagreement {
   return { pairs: (a?.pairs ?? 0) + b.pairs, disagreed: (a?.disagreed ?? 0) + b.disagreed };
 }

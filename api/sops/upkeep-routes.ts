@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Principal } from "../people/roles.ts";
 import type { authoringContract } from "./authoring-contract.ts";
+import { gapsOf } from "./page-gaps.ts";
 import { placesFor, versionsFor } from "./reading.ts";
 import { forPerson, type Pinned, remindersOf } from "./reminders.ts";
 import { tell } from "./settling.ts";
@@ -23,11 +24,13 @@ export function upkeepRoutes(context: Context): Pick<Handlers<typeof authoringCo
     const people = (await stores.sops(db).sopPeople()).get(sopId);
     const drafts = (await stores.sops(db).drafts(sopId)).length;
     const disagreements = await disagreementsSoFar(context);
+    const gaps = await gapsOf(context, versions);
     const day = today();
     const summary = presentSop({
       versions,
       people,
       drafts,
+      gaps: gaps.get(sopId) ?? 0,
       library,
       disagreements,
       scopes: [{}],

@@ -153,6 +153,11 @@ export const sopSummarySchema = z.object({
   drafts: z.number().meta({ description: "open drafts" }),
   inReview: z.number(),
   scheduled: z.number().meta({ description: "approved versions whose day is still to come" }),
+  gaps: z.number().meta({ description: "open gaps that led here or have its contact reason; 0 for bots" }),
+  disagreement: z.object({ pairs: z.number(), disagreed: z.number() }).nullable().meta({
+    description:
+      "pairs of reviews of one ticket on its steps, and how many differ; null = no ticket was reviewed twice",
+  }),
   executability: z
     .number()
     .nullable()

@@ -7,7 +7,7 @@ import { audiences, type SopDocument, type SopStep } from "../../sops/sop.ts";
 import { allInForceAt, type Scope, stale, standing } from "../../sops/version.ts";
 import type { citationSchema, hitSchema } from "./contract.ts";
 import type { Library } from "./library.ts";
-import { type Disagreements, stepDisagreements } from "./step-disagreement.ts";
+import { type Disagreements, stepDisagreements, sumOf } from "./step-disagreement.ts";
 import type { readingSchema, sopSummarySchema, stepSchema, versionSummarySchema } from "./version-contract.ts";
 import type { SopPeople, StoredVersion } from "./version-store.ts";
 
@@ -28,6 +28,8 @@ export type SopAt = {
   people: SopPeople | undefined;
   /** how many open drafts there are */
   drafts: number;
+  /** how many open gaps belong to it */
+  gaps: number;
   library: Pick<Library, "documentOf" | "executabilityOf">;
   disagreements: Disagreements;
   scopes: Scope[];
@@ -46,6 +48,7 @@ export function presentSop({
   versions,
   people,
   drafts,
+  gaps,
   library,
   disagreements,
   scopes,
@@ -59,6 +62,7 @@ export function presentSop({
   const shown = inForce ?? newest;
   const { meta } = shown;
   const due = stale(meta, asOf);
+  const onSteps = stepDisagreements(library.documentOf(shown), disagreements);
   return {
     id: newest.sopId,
     title: meta.title,
@@ -77,7 +81,9 @@ export function presentSop({
     drafts,
     inReview: versions.filter((version) => version.state === "in-review").length,
     scheduled: versions.filter((version) => standing(version, today) === "scheduled").length,
-    executability: library.executabilityOf(shown, stepDisagreements(library.documentOf(shown), disagreements)),
+    gaps,
+    disagreement: onSteps.size === 0 ? null : [...onSteps.values()].reduce(sumOf),
+    executability: library.executabilityOf(shown, onSteps),
   };
 }
 

@@ -92,7 +92,13 @@ async function load(context: Context, tickets: object[]): Promise<void> {
   await qa["POST /scorecards"]({ ...input, query: {}, body });
   const stream = Readable.from([Buffer.from(asJsonLines(tickets))]);
   await qa["POST /imports/tickets"]({ ...input, query: { name: "tickets.jsonl", format: "jsonl" }, body: stream });
-  await startScoreRun(context, operator, { retrain: false, purpose: "score", rules: "then", selection: {} });
+  await startScoreRun(context, operator, {
+    retrain: false,
+    purpose: "score",
+    rules: "then",
+    selection: {},
+    mode: "live",
+  });
 }
 
 async function historyOf({ db }: Context, tickets: string[]): Promise<CrashHistory> {

@@ -61,6 +61,7 @@ const screens = root.addChildren([
   at("/quality/changes", () => import("./quality/changes-page.tsx"), "ChangesPage"),
   at("/quality/calibration", () => import("./quality/calibration-page.tsx"), "CalibrationPage"),
   at("/quality/calibration/$criterion", () => import("./quality/criterion-page.tsx"), "CriterionPage"),
+  at("/quality/red-team", () => import("./quality/red-team-page.tsx"), "RedTeamPage"),
   at("/quality/runs", () => import("./quality/runs-page.tsx"), "RunsPage"),
   at("/quality/runs/$id", () => import("./quality/run-page.tsx"), "RunPage"),
   at("/findings", () => import("./findings/findings-page.tsx"), "FindingsPage"),

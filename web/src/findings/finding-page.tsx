@@ -1,11 +1,13 @@
-import { addressTo, useParam } from "../client/address.ts";
-import { useRead } from "../client/use-call.ts";
+import { Button } from "@mantine/core";
+import { addressTo, useGo, useParam } from "../client/address.ts";
+import { useRead, useSend } from "../client/use-call.ts";
 import type { Finding, Reply, TicketSummary } from "../client/wire.ts";
 import { Cause } from "../components/cause.tsx";
 import { Estimate } from "../components/estimate.tsx";
 import { standingText } from "../components/estimate-format.ts";
 import { day, percent, plural, words } from "../components/format.ts";
 import { Page, Panel, Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { QueueShell } from "../components/queue-shell.tsx";
 import { Loaded } from "../components/states.tsx";
@@ -32,11 +34,31 @@ export function FindingPage() {
       title={finding?.title ?? "Finding"}
       back={{ to: "/findings", label: "Findings" }}
       answer={finding && <Answer finding={finding} />}
+      actions={finding?.ref && <DraftFromFinding findingId={finding.id} rule={finding.ref} />}
     >
       <Loaded query={query} lines={5} height={70}>
         {(reply) => <OneFinding reply={reply} />}
       </Loaded>
     </Page>
+  );
+}
+
+/** A lesson on the rule that is missed, with excerpts from the tickets behind the finding; for those who write lessons. */
+function DraftFromFinding({ findingId, rule }: { findingId: string; rule: string }) {
+  const go = useGo();
+  const { me } = useSession();
+  const draft = useSend("POST /modules/drafts", {
+    refresh: ["GET /modules"],
+    done: ({ id }) => go(`/modules/${id}/edit`),
+  });
+  if (me.role !== "trainer") return null;
+  return (
+    <div>
+      <Button loading={draft.isPending} onClick={() => draft.mutate({ body: { ref: rule, findingId } })}>
+        Draft a module from this
+      </Button>
+      {draft.error && <Problem error={draft.error} doing="saving" />}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useRead } from "../client/use-call.ts";
 import type { Ledger } from "../client/wire.ts";
-import { number, plural, words } from "../components/format.ts";
+import { day, number, plural } from "../components/format.ts";
 import { bandWords } from "../planning/band-words.ts";
 import { Answer, Figures, QuestionCard } from "./question-card.tsx";
 
@@ -35,7 +35,7 @@ function Kept({ ledger: { rows } }: { ledger: Ledger }) {
       <Figures
         rows={settled.slice(0, 4).map(({ planId, planName, month, predicted, actual }) => ({
           id: `${planId} ${month}`,
-          name: `${planName}, ${words(month)}`,
+          name: `${planName}, ${day(`${month}-01`).slice(2)}`,
           figure: `planned ${bandWords(predicted)} contacts net, came ${actual === null ? "unknown" : number(actual)}`,
         }))}
       />

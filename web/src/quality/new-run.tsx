@@ -7,6 +7,7 @@ import { Problem } from "../components/problem.tsx";
 import classes from "./runs.module.css";
 import { money, monthRange } from "./runs-words.ts";
 
+type Mode = "live" | "batch";
 type Kind = "score" | "then" | "today";
 type Costs = Reply<"POST /score-runs/estimate">;
 
@@ -21,6 +22,15 @@ const kinds: readonly { value: Kind; label: string; about: string }[] = [
     value: "today",
     label: "Replay by today's rules",
     about: "What would today's SOPs and scorecard have made of these tickets? A sample is a cheap preview.",
+  },
+];
+
+const modes: readonly { value: Mode; label: string; about: string }[] = [
+  { value: "live", label: "Now", about: "Ticket by ticket, at the full price." },
+  {
+    value: "batch",
+    label: "Overnight",
+    about: "Handed to the judge model as one file: answered within a day, at the lower price set for it.",
   },
 ];
 
@@ -41,6 +51,7 @@ export function NewRun({ opened, close }: { opened: boolean; close: () => void }
 
 function RunForm({ close }: { close: () => void }) {
   const [kind, setKind] = useState<Kind>("score");
+  const [mode, setMode] = useState<Mode>("live");
   const [month, setMonth] = useState("");
   const [team, setTeam] = useState("");
   const [unscored, setUnscored] = useState(false);
@@ -53,6 +64,7 @@ function RunForm({ close }: { close: () => void }) {
   const range = monthRange(month);
   const body = {
     purpose: kind === "score" ? ("score" as const) : ("replay" as const),
+    mode,
     rules: kind === "today" ? ("today" as const) : ("then" as const),
     selection: {
       ...(range ?? {}),
@@ -78,6 +90,13 @@ function RunForm({ close }: { close: () => void }) {
         <Radio.Group label="What for" value={kind} onChange={(value) => setKind(value as Kind)}>
           <Stack gap="xs" mt="xs">
             {kinds.map(({ value, label, about }) => (
+              <Radio key={value} value={value} label={label} description={about} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <Radio.Group label="When" value={mode} onChange={(value) => setMode(value as Mode)}>
+          <Stack gap="xs" mt="xs">
+            {modes.map(({ value, label, about }) => (
               <Radio key={value} value={value} label={label} description={about} />
             ))}
           </Stack>

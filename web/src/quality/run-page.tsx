@@ -11,7 +11,7 @@ import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
 import classes from "./runs.module.css";
 import { RunState } from "./runs-page.tsx";
-import { money, runWords, selectionWords } from "./runs-words.ts";
+import { batchWords, money, runWords, selectionWords } from "./runs-words.ts";
 
 type Run = Reply<"GET /score-runs/:id">;
 const lookAgainMs = 1_500;
@@ -49,6 +49,7 @@ export function RunPage() {
               )}
               <Spent run={data} />
             </Panel>
+            {data.batches.length > 0 && <Batches batches={data.batches} />}
             {data.deadLetters.length > 0 && <DeadLetters run={data} />}
             {data.finishedAt !== null && <Changes id={id} />}
           </>
@@ -85,6 +86,44 @@ function Spent({ run: { spent, currency, startedBy, createdAt, finishedAt } }: {
       <dt>Cost</dt>
       <dd>{spent.cost !== null && currency ? money(spent.cost, currency) : "no prices were set"}</dd>
     </dl>
+  );
+}
+
+function Batches({ batches }: Pick<Run, "batches">) {
+  return (
+    <Section title="Handed over for the night">
+      <TableFrame minWidth={560} label="Batches at the provider">
+        <Table verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Handed over</Table.Th>
+              <Table.Th>Tickets</Table.Th>
+              <Table.Th>State</Table.Th>
+              <Table.Th>Answered</Table.Th>
+              <Table.Th>Lines not used</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {batches.map(({ id, createdAt, tickets, state, status, answered, problems }) => (
+              <Table.Tr key={id}>
+                <Table.Th scope="row">{instant(createdAt)}</Table.Th>
+                <Table.Td>{number(tickets)}</Table.Td>
+                <Table.Td>{batchWords(state, status)}</Table.Td>
+                <Table.Td>{state === "waiting" ? "–" : number(answered)}</Table.Td>
+                <Table.Td>
+                  {number(problems.length)}
+                  {problems.length > 0 && (
+                    <Text size="xs" c="dimmed">
+                      {[...new Set(problems)].join(" ")}
+                    </Text>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableFrame>
+    </Section>
   );
 }
 

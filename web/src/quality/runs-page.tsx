@@ -46,6 +46,9 @@ export function RunsPage() {
           )
         }
       </Loaded>
+      <Text size="sm">
+        <a href="/quality/red-team">Can the judge be misled?</a> Figures of attempts to do so.
+      </Text>
       <SpendingPanel />
       <NewRun opened={making === "run" && mayStart} close={() => change({ new: null })} />
     </Page>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { money, monthRange, runWords, selectionWords } from "./runs-words.ts";
+import { batchWords, money, monthRange, runWords, selectionWords } from "./runs-words.ts";
 
 describe("selectionWords", () => {
   it("names period, sample, team and reason, and all when nothing is chosen", () => {
@@ -15,9 +15,20 @@ describe("selectionWords", () => {
 
 describe("runWords", () => {
   it("says by which rules a replay went", () => {
-    expect(runWords({ purpose: "score", rulesAsOf: null })).toBe("Scoring");
-    expect(runWords({ purpose: "replay", rulesAsOf: null })).toBe("Replay by the rules of the time");
-    expect(runWords({ purpose: "replay", rulesAsOf: "2026-11-30T10:00:00Z" })).toContain("30 Nov 2026");
+    expect(runWords({ purpose: "score", rulesAsOf: null, mode: "live" })).toBe("Scoring");
+    expect(runWords({ purpose: "replay", rulesAsOf: null, mode: "live" })).toBe("Replay by the rules of the time");
+    expect(runWords({ purpose: "replay", rulesAsOf: "2026-11-30T10:00:00Z", mode: "live" })).toContain("30 Nov 2026");
+  });
+  it("says when it runs over night", () => {
+    expect(runWords({ purpose: "score", rulesAsOf: null, mode: "batch" })).toBe("Scoring, overnight");
+  });
+});
+
+describe("batchWords", () => {
+  it("names the provider's word where a batch is not simply answered", () => {
+    expect(batchWords("waiting", "in_progress")).toBe("waits (in progress)");
+    expect(batchWords("done", "completed")).toBe("answered");
+    expect(batchWords("done", "expired")).toBe("answered in part (expired)");
   });
 });
 

@@ -4,9 +4,17 @@ import { day, number } from "../components/format.ts";
 type Run = Reply<"GET /score-runs">["runs"][number];
 
 /** What a run is, in a few words. */
-export function runWords({ purpose, rulesAsOf }: Pick<Run, "purpose" | "rulesAsOf">): string {
-  if (purpose === "score") return "Scoring";
-  return rulesAsOf === null ? "Replay by the rules of the time" : `Replay by the rules of ${day(rulesAsOf)}`;
+export function runWords({ purpose, rulesAsOf, mode }: Pick<Run, "purpose" | "rulesAsOf" | "mode">): string {
+  const night = mode === "batch" ? ", overnight" : "";
+  if (purpose === "score") return `Scoring${night}`;
+  return `Replay by the rules of ${rulesAsOf === null ? "the time" : day(rulesAsOf)}${night}`;
+}
+
+/** How a batch stands, with the provider's own word where it says more. */
+export function batchWords(state: "waiting" | "done" | "failed", status: string): string {
+  if (state === "waiting") return status === "" ? "waits" : `waits (${status.replaceAll("_", " ")})`;
+  if (state === "failed") return `failed (${status})`;
+  return status === "completed" ? "answered" : `answered in part (${status})`;
 }
 
 /** Which tickets a run takes. */

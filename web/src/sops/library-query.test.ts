@@ -20,6 +20,8 @@ const sop = (patch: Partial<SopSummary>): SopSummary => ({
   drafts: 0,
   inReview: 0,
   scheduled: 0,
+  gaps: 0,
+  disagreement: null,
   executability: 0.6,
   ...patch,
 });
@@ -37,6 +39,14 @@ describe("healthOf", () => {
       "in-review",
       "scheduled",
     ]);
+  });
+
+  it("tells of open gaps, and of reviewers who disagreed, not of those who agreed", () => {
+    expect(healthOf(sop({ gaps: 2, disagreement: { pairs: 4, disagreed: 1 } }), "2026-10-01").slice(1)).toEqual([
+      "gaps",
+      "disagreement",
+    ]);
+    expect(healthOf(sop({ disagreement: { pairs: 4, disagreed: 0 } }), "2026-10-01")).toEqual(["not-in-force"]);
   });
 });
 

@@ -1,7 +1,17 @@
 import type { Search } from "../client/address.ts";
 import type { SopSummary } from "../client/wire.ts";
 
-export const healths = ["in-force", "not-in-force", "stale", "due-soon", "drafts", "in-review", "scheduled"] as const;
+export const healths = [
+  "in-force",
+  "not-in-force",
+  "stale",
+  "due-soon",
+  "drafts",
+  "in-review",
+  "scheduled",
+  "gaps",
+  "disagreement",
+] as const;
 export type Health = (typeof healths)[number];
 
 export const healthNames: Record<Health, string> = {
@@ -12,12 +22,17 @@ export const healthNames: Record<Health, string> = {
   drafts: "With drafts",
   "in-review": "In review",
   scheduled: "Scheduled",
+  gaps: "With open gaps",
+  disagreement: "Reviewers disagree",
 };
 
 /** Days before the verification date in which it is called due soon. */
 const soonDays = 30;
 
-type Standing = Pick<SopSummary, "inForce" | "stale" | "drafts" | "inReview" | "scheduled" | "dueOn">;
+type Standing = Pick<
+  SopSummary,
+  "inForce" | "stale" | "drafts" | "inReview" | "scheduled" | "dueOn" | "gaps" | "disagreement"
+>;
 
 /** What is said of an SOP's state on a day; more than one may hold. */
 export function healthOf(sop: Standing, on: string): Health[] {
@@ -27,6 +42,8 @@ export function healthOf(sop: Standing, on: string): Health[] {
   if (sop.drafts > 0) states.push("drafts");
   if (sop.inReview > 0) states.push("in-review");
   if (sop.scheduled > 0) states.push("scheduled");
+  if (sop.gaps > 0) states.push("gaps");
+  if (sop.disagreement !== null && sop.disagreement.disagreed > 0) states.push("disagreement");
   return states;
 }
 

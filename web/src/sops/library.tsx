@@ -112,6 +112,12 @@ function UnderWay({ sop }: { sop: SopSummary }) {
       {sop.drafts > 0 && <StateWord state="drafts">{plural(sop.drafts, "draft")}</StateWord>}
       {sop.inReview > 0 && <StateWord state="in-review">{sop.inReview} in review</StateWord>}
       {sop.scheduled > 0 && <StateWord state="scheduled">{sop.scheduled} scheduled</StateWord>}
+      {sop.gaps > 0 && <StateWord state="warning">{plural(sop.gaps, "open gap")}</StateWord>}
+      {sop.disagreement !== null && sop.disagreement.disagreed > 0 && (
+        <StateWord state="warning">
+          reviewers differ in {sop.disagreement.disagreed} of {sop.disagreement.pairs}
+        </StateWord>
+      )}
     </span>
   );
 }
