@@ -46,7 +46,7 @@ export function RunsPage() {
           )
         }
       </Loaded>
-      <Text size="sm">
+      <Text size="sm" mt="sm">
         <a href="/quality/red-team">Can the judge be misled?</a> Figures of attempts to do so.
       </Text>
       <SpendingPanel />
