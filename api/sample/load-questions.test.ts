@@ -18,8 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it("asks what the sample's people asked, once, each in their own name and days ago", async () => {
-  await loadQuestions(api.context);
+it("asks what the sample's people asked, once, each in their own name and days ago, and no model", async () => {
+  const refuse = async () => {
+    throw new Error("the sample's questions must cost nothing");
+  };
+  await loadQuestions({
+    ...api.context,
+    answerModel: { name: "refusing model", ask: refuse, stream: refuse as never },
+  });
   await loadQuestions(api.context);
   await api.idle();
   const gaps = (await api.call("GET /gaps", { as: "sop-owner" })).gaps;

@@ -36,7 +36,8 @@ export async function loadQuestions(context: Context): Promise<void> {
   }
   for (const { by, daysAgo, feedback, reason, ...body } of asked) {
     if (before.has(body.question)) continue;
-    const then = { ...context, now: () => new Date(now - daysAgo * dayMs) };
+    // Answered from the SOPs' own sentences: a start must neither cost anything nor fail because a model refuses.
+    const then = { ...context, answerModel: null, now: () => new Date(now - daysAgo * dayMs) };
     const principal = await principalNamed(context, by);
     const sops = sopRoutes(then);
     const answering = withQuestions(then, sops);
