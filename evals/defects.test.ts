@@ -4,7 +4,7 @@ import type { AuditedUnit } from "./audited-unit.ts";
 import { bottomTenth } from "./bottom-share.ts";
 import { accuracyByFamily } from "./critical-accuracy.ts";
 import { type JudgedCriterion, paretoBySteps } from "./defect-pareto.ts";
-import { type GroupedTicket, ratesByGroup } from "./group-rates.ts";
+import { type GroupedTicket, groupFigures } from "./quality-groups.ts";
 import { mulberry32 } from "./stats/prng.ts";
 import { wilson } from "./stats/wilson.ts";
 
@@ -114,22 +114,21 @@ describe("paretoBySteps", () => {
   });
 });
 
-describe("ratesByGroup", () => {
+describe("groupFigures", () => {
   const tickets = (group: string, n: number, pass: number): GroupedTicket[] =>
     Array.from({ length: n }, (_, i) => ({
       group,
       judge: i % 3 === 0 ? null : 0.8,
       label: i < 20 ? (i < pass ? 1 : 0) : null,
+      pi: 0.1,
     }));
 
-  it("flags a group that is surely below the target, and orders nobody whose interval overlaps", () => {
-    const rates = ratesByGroup(
+  it("flags a group that is surely below the target, and says nothing of one with few audits", () => {
+    const rates = groupFigures(
       [...tickets("low", 200, 4), ...tickets("fine", 200, 19), ...tickets("good", 200, 20), ...tickets("few", 4, 4)],
       0.9,
     );
     expect(rates.filter(({ flagged }) => flagged).map(({ group }) => group)).toEqual(["low"]);
-    expect(rates.find(({ group }) => group === "fine")?.overlaps).toContain("good");
-    expect(rates.find(({ group }) => group === "fine")?.overlaps).not.toContain("low");
     expect(rates.find(({ group }) => group === "few")).toMatchObject({ audits: 4, estimate: null, flagged: false });
   });
 
@@ -144,10 +143,11 @@ describe("ratesByGroup", () => {
             group: `a${a}`,
             judge: rng(),
             label: i < 15 ? Number(rng() < 0.92) : null,
+            pi: 0.15,
           }),
         ),
       ).flat();
-      flags += ratesByGroup(all, 0.9).filter(({ flagged }) => flagged).length;
+      flags += groupFigures(all, 0.9).filter(({ flagged }) => flagged).length;
     }
     expect(flags / 100).toBeLessThan(0.3);
   });

@@ -2,8 +2,9 @@ import type { AuditedUnit } from "../../evals/audited-unit.ts";
 import { isMiss } from "../../evals/audited-unit.ts";
 import { accuracyByFamily } from "../../evals/critical-accuracy.ts";
 import { type JudgedCriterion, paretoBySteps } from "../../evals/defect-pareto.ts";
-import { ratesByGroup } from "../../evals/group-rates.ts";
+import { groupFigures } from "../../evals/quality-groups.ts";
 import { laneyChart } from "../../evals/stats/control-chart.ts";
+import type { Estimate } from "../../evals/stats/estimate.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { inThread } from "../jobs/thread.ts";
@@ -112,17 +113,31 @@ async function scopedCriterion(context: Context, criterionId: string, scope: Def
 
 export async function groupRates(context: Context, criterionId: string, by: Dimension, scope: DefectScope) {
   const { one, facts } = await scopedCriterion(context, criterionId, scope);
-  const tickets = one.rows.flatMap(({ ticketId, value }) => {
+  const tickets = one.rows.flatMap(({ ticketId, value, pi }) => {
     const ticket = facts.get(ticketId);
     const group = ticket && groupOf(ticket, by);
-    return group == null ? [] : [{ group, judge: value, label: one.labels.get(ticketId)?.label ?? null }];
+    return group == null ? [] : [{ group, judge: value, label: one.labels.get(ticketId)?.label ?? null, pi }];
   });
   const names = new Map([...facts.values()].map((ticket) => [ticket.agentId, ticket.agentName]));
-  const groups = ratesByGroup(tickets, one.criterion.target).map((rate) => ({
-    ...rate,
-    name: by === "agent" ? (names.get(rate.group) ?? rate.group) : rate.group,
+  const figures = groupFigures(tickets, one.criterion.target);
+  const groups = figures.map(({ group, tickets: N, audits, estimate, flagged }) => ({
+    group,
+    name: by === "agent" ? (names.get(group) ?? group) : group,
+    tickets: N,
+    audits,
+    estimate,
+    flagged,
+    overlaps: figures.flatMap((other) =>
+      other.group !== group && overlap(estimate, other.estimate) ? [other.group] : [],
+    ),
   }));
+  groups.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { criterionId, title: one.criterion.title, target: one.criterion.target, by, groups };
+}
+
+/** Between such groups no order can be told. */
+function overlap(a: Estimate | null, b: Estimate | null): boolean {
+  return a === null || b === null || (a.low <= b.high && b.low <= a.high);
 }
 
 function groupOf(ticket: TicketFacts, by: Dimension): string | null {
