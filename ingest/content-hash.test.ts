@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, contentHash } from "./content-hash.ts";
@@ -31,6 +32,18 @@ describe("canonicalJson", () => {
 describe("contentHash", () => {
   it("does not change when an instant is written in another way", () => {
     expect(contentHash({ ...ticket, openedAt: "2026-06-01T10:00:00.000Z" })).toBe(contentHash(ticket));
+  });
+
+  it("is what it was before tickets had a site, reopens, a queue or a date of change, where these say nothing", () => {
+    const { site: _, reopens: _r, queue: _q, updatedAt: _u, ...first } = ticket;
+    const at = (text: string) => new Date(text).toISOString();
+    const before = {
+      ...first,
+      openedAt: at(ticket.openedAt),
+      turns: ticket.turns.map((one) => ({ ...one, at: at(one.at) })),
+    };
+    expect(contentHash(ticket)).toBe(createHash("sha256").update(canonicalJson(before)).digest("hex"));
+    expect(contentHash({ ...ticket, queue: "calls" })).not.toBe(contentHash(ticket));
   });
 
   it("changes with any content", () => {

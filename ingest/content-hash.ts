@@ -27,12 +27,13 @@ export function canonicalJson(value: unknown): string {
  */
 export function contentHash(ticket: Ticket): string {
   const instant = (text: string): string => new Date(text).toISOString();
-  const { site, reopens, updatedAt: _, ...first } = ticket;
+  const { site, reopens, queue, updatedAt: _, ...first } = ticket;
   const normal = {
     ...first,
     // Fields that tickets got later count where they say something, so that older tickets keep their hash.
     ...(site === null ? {} : { site }),
     ...(reopens === 0 ? {} : { reopens }),
+    ...(queue === null ? {} : { queue }),
     openedAt: instant(ticket.openedAt),
     closedAt: ticket.closedAt === null ? null : instant(ticket.closedAt),
     turns: ticket.turns.map((turn) => ({ ...turn, at: instant(turn.at) })),
