@@ -2,7 +2,7 @@
  * A mark inside the answer prompts that nobody has a reason to say: a reply that holds it gives the instructions away. It is no
  * secret; a made-up word that stands in no SOP.
  */
-export const promptCanary = "quillbrack-otterfen-7419";
+export const promptCanary = "brackwell-otterfen-7419";
 
 /** Fewer words than this in a row may be anybody's. */
 const tellingWords = 6;
