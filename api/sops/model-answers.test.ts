@@ -133,8 +133,9 @@ const streamedWhole = async (response: Response) => {
   expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
   return collected(eventsOf(response));
 };
-/** What the model writes next; the question is embedded before. */
-const next = (reply: StubReply) => model.faults.push(embeddings([question], 1536), reply);
+/** What the model writes next; where there is an index, the question is embedded before. */
+const next = (reply: StubReply) =>
+  model.faults.push(...(api.context.index ? [embeddings([question], 1536)] : []), reply);
 const lastOutcome = async () => {
   const { entries } = await api.call("GET /outbound-log", { as: "head", query: { limit: 50 } });
   return entries.find(({ purpose }) => purpose === "answer")?.outcome;
