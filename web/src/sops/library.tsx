@@ -115,7 +115,7 @@ function UnderWay({ sop }: { sop: SopSummary }) {
       {sop.gaps > 0 && <StateWord state="warning">{plural(sop.gaps, "open gap")}</StateWord>}
       {sop.disagreement !== null && sop.disagreement.disagreed > 0 && (
         <StateWord state="warning">
-          reviewers differ in {sop.disagreement.disagreed} of {sop.disagreement.pairs}
+          {sop.disagreement.disagreed} of {sop.disagreement.pairs} differ
         </StateWord>
       )}
     </span>
