@@ -21,6 +21,11 @@ const environmentSchema = z.object({
   ),
   PLUMB_ANSWER_MODEL: text.default("gpt-4.1-mini"),
   PLUMB_EMBEDDING_MODEL: text.default("text-embedding-3-small"),
+  PLUMB_LOCAL_EMBEDDER: text,
+  PLUMB_QUESTION_DAYS: z.preprocess(
+    (value) => (value === "" ? undefined : value),
+    z.coerce.number().int().min(0).max(36_500).default(190),
+  ),
   PINECONE_API_KEY: text,
   PINECONE_INDEX_HOST: text,
   PLUMB_PUBLIC_URL: text,
@@ -49,6 +54,10 @@ export type Config = {
   /** tickets that the judge model is asked about at a time */
   judgeConcurrency: number;
   pinecone: { apiKey: string; indexHost: string } | null;
+  /** folder or hub name of a sentence-embedding model that runs on this machine, before any other embedder; null = none */
+  localEmbedder: string | null;
+  /** how long questions and their answers are kept; 0 = for good */
+  questionDays: number;
   /** address that browsers use; null = http://host:port */
   publicUrl: string | null;
   /** null = made once and kept in dataDir */
@@ -89,6 +98,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       : null,
     judgeConcurrency: env.PLUMB_JUDGE_CONCURRENCY,
     pinecone,
+    localEmbedder: env.PLUMB_LOCAL_EMBEDDER ?? null,
+    questionDays: env.PLUMB_QUESTION_DAYS,
     publicUrl: env.PLUMB_PUBLIC_URL ?? null,
     secret: env.PLUMB_SECRET ?? null,
     sampleSignIn: env.NODE_ENV !== "production" || env.PLUMB_SAMPLE_SIGN_IN === "yes" ? "allowed" : "refused",

@@ -104,6 +104,8 @@ export type Context = {
   modelEmbedder: Embedder | null;
   /** null = full-text only */
   index: VectorIndex | null;
+  /** `lost` while an index that lost vectors is filled again */
+  indexing: { lost: { held: number; wanted: number } | null };
   postWebhook: WebhookPost;
   /** asks an outside server, through the gate */
   publicRequest: PublicRequest;

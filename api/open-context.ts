@@ -88,8 +88,9 @@ export async function openContext(
     batchModel: overrides.batchModel ?? models.batchModel,
     answerModel: overrides.answerModel ?? models.answerModel,
     agentModel: overrides.agentModel ?? models.agentModel,
-    modelEmbedder: overrides.modelEmbedder ?? models.modelEmbedder,
+    modelEmbedder: overrides.modelEmbedder ?? (await openLocalEmbedder(config)) ?? models.modelEmbedder,
     index: overrides.index === undefined ? vectors : overrides.index,
+    indexing: { lost: null },
     postWebhook: overrides.postWebhook ?? createWebhookPost(gate, { privateHosts: config.webhookPrivateHosts }),
     publicRequest:
       overrides.publicRequest ??
@@ -133,6 +134,12 @@ async function openModels(
     agentModel: createChatAgent({ apiKey, baseUrl, model: answer }, gate),
     modelEmbedder: await createOpenAiEmbedder({ apiKey, baseUrl, model: embedding }, gate),
   };
+}
+
+async function openLocalEmbedder({ localEmbedder, dataDir }: Config): Promise<Context["modelEmbedder"]> {
+  if (localEmbedder === null) return null;
+  const { createLocalEmbedder } = await import("./adapters/local-embedder.ts");
+  return createLocalEmbedder({ model: localEmbedder, cacheDir: join(dataDir, "models") });
 }
 
 async function openPinecone(settings: NonNullable<Config["pinecone"]>, gate: Gate): Promise<VectorIndex> {
@@ -192,6 +199,7 @@ export async function startWork(context: Context): Promise<Jobs> {
     await context.jobs.send("version-dates", [{}]);
     await context.jobs.send("tend-readings", [{}]);
     await context.jobs.send("tend-training", [{}]);
+    await context.jobs.send("forget-questions", [{}]);
   };
   await lookAtDates();
   const lookAgain = () => void lookAtDates().catch((err) => context.log.warn({ err }, "dates"));

@@ -55,7 +55,7 @@ function modesOf(config: Config, context: Context | null): Status["modes"] {
     database: config.databaseUrl ? "PostgreSQL" : "embedded PostgreSQL",
     judge: config.models ? config.models.judge : "embedded judge",
     answers: config.models ? config.models.answer : "extracts from the SOPs",
-    embeddings: config.models ? config.models.embedding : "embedded, fitted to the SOPs",
+    embeddings: config.localEmbedder ?? config.models?.embedding ?? "embedded, fitted to the SOPs",
     index: config.pinecone ? "Pinecone" : context && !context.index ? "full-text only" : "pgvector",
   };
 }
@@ -67,5 +67,10 @@ function notesOf(config: Config, context: Context | null): string[] {
   if (!config.databaseUrl) notes.push("The embedded database survives a crash of the program, not a loss of power.");
   if (context && !context.index)
     notes.push("No vector index: this PostgreSQL lacks pgvector, so search is full-text only.");
+  const lost = context?.indexing.lost;
+  if (lost)
+    notes.push(
+      `The vector index held ${lost.held} of ${lost.wanted} vectors and is being filled again; until then search rests on full-text.`,
+    );
   return notes;
 }

@@ -10,8 +10,8 @@ export type SearchText = { id: string; title: string; text: string };
 export type PreparedText = {
   id: string;
   counts: Map<string, number>;
-  /** adjacent stems of the body and title, "first second" */
-  pairs: Map<string, number>;
+  /** stems of title and body in their order */
+  tokens: string[];
   titleTerms: string[];
   length: number;
 };
@@ -21,9 +21,8 @@ export function prepareText(model: LexicalModel, document: SearchText): Prepared
   const title = tokenize(document.title, model.language);
   const counts = countTerms(body);
   for (const term of title) counts.set(term, (counts.get(term) ?? 0) + titleWeight);
-  const all = [...title, ...body];
-  const pairs = countTerms(all.slice(1).map((term, i) => `${all[i]} ${term}`));
-  return { id: document.id, counts, pairs, titleTerms: title, length: all.length };
+  const tokens = [...title, ...body];
+  return { id: document.id, counts, tokens, titleTerms: title, length: tokens.length };
 }
 
 /** BM25 (Robertson and Zaragoza 2009), k1 1.2, b 0.75, of one text for weighted stems; 0 without a shared stem. */

@@ -26,14 +26,16 @@ export type Chunk = {
   source: string;
   obligations: Obligation[];
   contactReasons: string[];
+  /** the step as its audience reads it; null = the overview */
+  step: SopStep | null;
 };
 
 export const overviewAnchor = "overview";
 
 /** Counts up when versions are cut in another way: chunks of an earlier cut are made again. */
-export const chunkCut = 2;
+export const chunkCut = 3;
 
-type Part = Pick<Chunk, "stepId" | "audience" | "heading" | "text" | "span" | "source" | "obligations">;
+type Part = Pick<Chunk, "stepId" | "audience" | "heading" | "text" | "span" | "source" | "obligations" | "step">;
 
 /**
  * Cuts an approved version along its steps, overview first. Ids are `versionId:stepId`, with `@human` or `@bot` where the chunk is one
@@ -85,6 +87,7 @@ function overviewPart(document: SopDocument) {
     text: [document.overview.text, ...parameters].join("\n"),
     span: document.overview.span,
     obligations: [],
+    step: null,
   };
 }
 
@@ -95,6 +98,7 @@ function stepPart(step: SopStep) {
     text: [step.text, ...step.obligations.map(({ text }) => text)].filter((text) => text !== "").join("\n"),
     span: step.span,
     obligations: step.obligations,
+    step,
   };
 }
 

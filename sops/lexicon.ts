@@ -30,8 +30,8 @@ const gramWeight = 0.35;
 
 /** Stems of the content words of a text, in order, with repeats. A text of nothing but function words keeps them. */
 export function tokenize(text: string, fallback: LexicalLanguage = "en"): string[] {
-  const language = detectLanguage(text, fallback);
   const words = foldedWords(text);
+  const language = detectLanguage(text, fallback, words);
   const content = words.filter((word) => !isStopWord(word, language));
   return (content.length > 0 ? content : words).map((word) => stem(word, language));
 }
@@ -155,9 +155,14 @@ function decodeFloats(base64: string): Float32Array {
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
 }
 
+/** How many texts of the model's corpus have a stem. */
+export function termDocuments(model: LexicalModel, term: string): number {
+  return load(model).frequency.get(term) ?? 0;
+}
+
 /** idf of a stem in the model's corpus; a stem never seen there counts as the rarest. */
 export function termWeight(model: LexicalModel, term: string): number {
-  return inverseDocumentFrequency(model.documents, load(model).frequency.get(term) ?? 0);
+  return inverseDocumentFrequency(model.documents, termDocuments(model, term));
 }
 
 /**

@@ -32,7 +32,7 @@ const document = parseSop(
 );
 const [step] = document.steps;
 const ask = (words: string, known: string[] = []) =>
-  step ? missingCase(document, step, { audience: "human", words, known }) : null;
+  step ? missingCase(document.meta.id, step, { audience: "human", words, known }) : null;
 
 describe("missingPlace", () => {
   const uk = { meta: meta({ regions: ["UK"] }) };

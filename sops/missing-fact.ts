@@ -39,12 +39,11 @@ const told = 0.6;
 
 /** A decision of the step, as the asker's audience meets it, that neither the words nor the known cases settle. */
 export function missingCase(
-  document: SopDocument,
+  sopId: string,
   step: SopStep,
   { audience, words, known }: { audience: Audience; words: string; known: readonly string[] },
 ): MissingFact | null {
   const said = new Set(tokenize(words));
-  const sopId = document.meta.id;
   for (const branch of step.branches) {
     if (branch.audience !== null && branch.audience !== audience) continue;
     if (branch.cases.length < 2 || branch.cases.some(({ id }) => known.includes(`${sopId}#${id}`))) continue;

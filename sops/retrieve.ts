@@ -24,7 +24,8 @@ export function rewriteQuery(history: readonly string[], question: string): Sear
   return { question, context, text: [...context, question].join("\n") };
 }
 
-function weightedParts(query: SearchQuery): [string, number][] {
+/** The texts of a query with what each counts. */
+export function weightedParts(query: SearchQuery): [string, number][] {
   const last = query.context.length - 1;
   return [...query.context.map((text, i): [string, number] => [text, i === last ? 0.5 : 0.25]), [query.question, 1]];
 }
@@ -95,11 +96,12 @@ export type PreparedChunk<C extends Rankable> = PreparedText & {
 /** Tokenises a chunk once; keep the result beside the chunk where many questions are ranked. */
 export function prepareChunk<C extends Rankable>(model: LexicalModel, chunk: C): PreparedChunk<C> {
   const search: SearchText = { id: chunk.id, title: `${chunk.title}\n${chunk.heading}`, text: chunk.text };
-  const named = (text: string) => countTerms(new Set(tokenize(text, model.language)));
+  const text = prepareText(model, search);
+  const named = [chunk.title, chunk.heading].map((name) => tokenize(name, model.language));
   return {
-    ...prepareText(model, search),
+    ...text,
     chunk,
-    names: [chunk.title, chunk.heading, `${chunk.title}\n${chunk.heading}`].map(named),
+    names: [...named, text.titleTerms].map((terms) => countTerms(new Set(terms))),
     reasonTerms: chunk.contactReasons.flatMap((reason) => tokenize(reason.replaceAll("-", " "), model.language)),
     ruleTerms: chunk.obligations.map((rule) => tokenize(rule.text, model.language)),
   };
@@ -188,21 +190,31 @@ function toUnit(values: readonly number[]): number[] {
   return top === 0 ? values.map(() => 0) : values.map((value) => value / top);
 }
 
-function adjacentPairs(tokens: readonly string[]): Map<string, [string, string]> {
-  const pairs = new Map<string, [string, string]>();
+/** By each stem of the question, those that follow it there. */
+function adjacentPairs(tokens: readonly string[]): Map<string, Set<string>> {
+  const pairs = new Map<string, Set<string>>();
   for (let i = 0; i + 1 < tokens.length; i++) {
-    const pair: [string, string] = [tokens[i] ?? "", tokens[i + 1] ?? ""];
-    pairs.set(pair.join(" "), pair);
+    const [first, second] = [tokens[i] ?? "", tokens[i + 1] ?? ""];
+    pairs.set(first, (pairs.get(first) ?? new Set()).add(second));
   }
   return pairs;
 }
 
-function phraseScore(model: LexicalModel, pairs: ReadonlyMap<string, [string, string]>, text: PreparedText): number {
-  let score = 0;
-  for (const [pair, [first, second]] of pairs) {
-    const count = text.pairs.get(pair);
-    if (count) score += ((termWeight(model, first) + termWeight(model, second)) / 2) * (count / (count + 1));
+function phraseScore(
+  model: LexicalModel,
+  pairs: ReadonlyMap<string, ReadonlySet<string>>,
+  { tokens }: PreparedText,
+): number {
+  const counts = new Map<string, [string, string, number]>();
+  for (let i = 0; i + 1 < tokens.length; i++) {
+    const [first, second] = [tokens[i] ?? "", tokens[i + 1] ?? ""];
+    if (!pairs.get(first)?.has(second)) continue;
+    const pair = `${first} ${second}`;
+    counts.set(pair, [first, second, (counts.get(pair)?.[2] ?? 0) + 1]);
   }
+  let score = 0;
+  for (const [first, second, count] of counts.values())
+    score += ((termWeight(model, first) + termWeight(model, second)) / 2) * (count / (count + 1));
   return score;
 }
 

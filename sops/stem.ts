@@ -17,29 +17,42 @@ const stopWords: Record<LexicalLanguage, ReadonlySet<string>> = {
 
 /** Lower case, accents folded (`ñ` kept: `año` is not `ano`), typographic apostrophes straightened. */
 export function foldCase(text: string): string {
-  return text
-    .toLowerCase()
+  const lower = text.toLowerCase();
+  if (isPlain(lower)) return lower;
+  return lower
     .replace(/[\u2018\u2019]/g, "'")
     .normalize("NFD")
     .replace(/(?<!n)\u0303|[\u0300-\u0302\u0304-\u036f]/g, "")
     .normalize("NFC");
 }
 
+/** Nothing to fold, and letters that a regular expression finds without Unicode's tables. */
+const isPlain = (text: string): boolean => /^[\t\n\r\x20-\x7e]*$/.test(text);
+
 /** Runs of letters and digits of a text after `foldCase`; inner apostrophes stay with their word. */
 export function foldedWords(text: string): string[] {
-  return foldCase(text).match(/[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu) ?? [];
+  const folded = foldCase(text);
+  const word = isPlain(folded) ? /[a-z0-9]+(?:'[a-z]+)*/g : /[\p{L}\p{N}]+(?:'[\p{L}]+)*/gu;
+  return folded.match(word) ?? [];
 }
 
 export function isStopWord(word: string, language: LexicalLanguage): boolean {
   return stopWords[language].has(word);
 }
 
-/** English or Spanish by function words and by letters that only one of them has; `fallback` when nothing tells. */
-export function detectLanguage(text: string, fallback: LexicalLanguage = "en"): LexicalLanguage {
+/**
+ * English or Spanish by function words and by letters that only one of them has; `fallback` when nothing tells. `words` are
+ * the text's own, where the caller has them already.
+ */
+export function detectLanguage(
+  text: string,
+  fallback: LexicalLanguage = "en",
+  words: readonly string[] = foldedWords(text),
+): LexicalLanguage {
   if (/[¿¡]/.test(text)) return "es";
   let english = 0;
   let spanish = /[áéíóúñ]/i.test(text) ? 1 : 0;
-  for (const word of foldedWords(text)) {
+  for (const word of words) {
     if (stopWords.en.has(word)) english++;
     if (stopWords.es.has(word)) spanish++;
   }
@@ -47,10 +60,19 @@ export function detectLanguage(text: string, fallback: LexicalLanguage = "en"): 
   return spanish > english ? "es" : "en";
 }
 
+/** Stems that were worked out before: a corpus says the same words again and again, and a stem costs some thirty regular expressions. */
+const known: Record<LexicalLanguage, Map<string, string>> = { en: new Map(), es: new Map() };
+const mostKnown = 50_000;
+
 /** Porter (1980) for English; for Spanish the light stemmer of Savoy (2006): plural and gender endings only. */
 export function stem(word: string, language: LexicalLanguage): string {
-  if (language === "es") return stemSpanish(word);
-  return stemmer(word.replace(/'.*$/, ""));
+  const stems = known[language];
+  const before = stems.get(word);
+  if (before !== undefined) return before;
+  const made = language === "es" ? stemSpanish(word) : stemmer(word.replace(/'.*$/, ""));
+  if (stems.size >= mostKnown) stems.clear();
+  stems.set(word, made);
+  return made;
 }
 
 function stemSpanish(word: string): string {

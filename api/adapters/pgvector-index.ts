@@ -47,50 +47,49 @@ export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
       await pool.query(forget, [embedderId, chunkIds]);
       if (chunkIds.length === 0) await pool.query(`drop index if exists ${indexName(embedderId)}`);
     },
+    async count(embedderId) {
+      await ready();
+      const counted = "select count(*)::int as vectors from plumb_vector where embedder_id = $1";
+      return (await pool.query<{ vectors: number }>(counted, [embedderId])).rows[0]?.vectors ?? 0;
+    },
     async query(embedderId, vector, scope, k) {
       const unit = unitVector(vector);
       if (!unit || k < 1) return [];
       await ready();
-      const { text, values } = nearestSql(embedderId, unit, scope, k);
-      const rows = await inTransaction(pool, async (client) => {
-        await client.query(
-          `set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = ${Math.min(1000, Math.max(100, k))}`,
-        );
-        return (await client.query<{ chunk_id: string; distance: number }>(text, values)).rows;
-      });
+      // One message and so one transaction: the settings end with it, and nobody waits for four answers.
+      const settings = `set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = ${Math.min(1000, Math.max(100, k))}`;
+      const results = await pool.query(`${settings}; ${nearestSql(embedderId, unit, scope, k)}`);
+      const { rows } = (results as unknown as pg.QueryResult<{ chunk_id: string; distance: number }>[]).at(-1) ?? {
+        rows: [],
+      };
       return rows.map((row) => ({ chunkId: row.chunk_id, score: 1 - row.distance }));
     },
   };
 }
 
 /**
- * The k nearest in scope. Ordering by the distance itself, ascending, on the very expression of the partial index is what lets the
- * planner use it; embedder and length must be literals for that.
+ * The k nearest in scope, all values as literals. Ordering by the distance itself, ascending, on the very expression of the partial
+ * index is what lets the planner use it.
  */
-export function nearestSql(
-  embedderId: string,
-  vector: number[],
-  scope: Scope,
-  k: number,
-): { text: string; values: unknown[] } {
-  const values: unknown[] = [JSON.stringify(vector), k, scope.asOf];
+export function nearestSql(embedderId: string, vector: number[], scope: Scope, k: number): string {
   const covers = (column: string, wanted: string | undefined) => {
     if (wanted === undefined) return "";
-    values.push(wanted);
-    return ` and (${column} = '{}' or $${values.length}::text = any(${column}))`;
+    // A message ends at the character NUL, and no value has one.
+    const named = wanted.includes("\0") ? "false" : `${pg.escapeLiteral(wanted)} = any(${column})`;
+    return ` and (${column} = '{}' or ${named})`;
   };
-  const distance = `embedding::vector(${vector.length}) <=> $1::vector(${vector.length})`;
+  const distance = `embedding::vector(${vector.length}) <=> '${JSON.stringify(vector)}'::vector(${vector.length})`;
   const filters = [
     covers("audiences", scope.audience),
     covers("channels", scope.channel),
     covers("regions", scope.region),
     covers("languages", scope.language),
   ].join("");
-  const text = `select chunk_id, ${distance} as distance from plumb_vector
+  const day = `${pg.escapeLiteral(scope.asOf)}::date`;
+  return `select chunk_id, ${distance} as distance from plumb_vector
     where embedder_id = ${pg.escapeLiteral(embedderId)}
-      and effective_from <= $3::date and (effective_to is null or effective_to > $3::date)${filters}
-    order by ${distance} limit $2`;
-  return { text, values };
+      and effective_from <= ${day} and (effective_to is null or effective_to > ${day})${filters}
+    order by ${distance} limit ${Math.trunc(k)}`;
 }
 
 const indexName = (embedderId: string) =>

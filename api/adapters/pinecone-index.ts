@@ -80,6 +80,10 @@ export function createPineconeIndex(settings: PineconeSettings, gate: Gate, rng:
       for (const ids of slices(gone, deleteIds))
         await forget((index) => index.deleteMany({ ids, namespace: embedderId }));
     },
+    async count(embedderId) {
+      const { namespaces } = await call("count vectors", deadlineMs, (index) => index.describeIndexStats());
+      return namespaces?.[embedderId]?.recordCount ?? 0;
+    },
     async query(embedderId, vector, scope, k) {
       const unit = unitVector(vector);
       if (!unit || k < 1) return [];

@@ -43,6 +43,8 @@ export type VectorIndex = {
   upsert(embedderId: string, entries: VectorEntry[]): Promise<void>;
   /** forgets everything of an embedder but these chunks */
   keepOnly(embedderId: string, chunkIds: string[]): Promise<void>;
+  /** how many vectors of an embedder it holds; an index that lags may say fewer for a while */
+  count(embedderId: string): Promise<number>;
   query(embedderId: string, vector: number[], scope: Scope, k: number): Promise<{ chunkId: string; score: number }[]>;
 };
 

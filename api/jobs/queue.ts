@@ -37,6 +37,7 @@ export type JobData = {
   /** the questions of every gap are asked again */
   "measure-gaps": Record<string, never>;
   "find-conflicts": Record<string, never>;
+  "forget-questions": Record<string, never>;
   "compute-planning": { computationId: string };
   /** one page of a run over a helpdesk */
   "read-helpdesk": { runId: string; page: number };
@@ -77,7 +78,7 @@ type Queue = {
 
 const queues: Record<JobName, Queue> = {
   // "short": of many requests to index, one waits; the newest state is indexed anyway.
-  "index-sops": { policy: "short", expireInSeconds: 300, retryLimit: 5, workers: 1 },
+  "index-sops": { policy: "short", expireInSeconds: 3600, retryLimit: 5, workers: 1 },
   "version-event": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 1 },
   "version-dates": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "score-ticket": { policy: "standard", expireInSeconds: 60, retryLimit: 8, workers: 4 },
@@ -98,6 +99,7 @@ const queues: Record<JobName, Queue> = {
   "deliver-webhook": { policy: "standard", expireInSeconds: 60, retryLimit: 5, workers: 2 },
   "group-gaps": { policy: "short", expireInSeconds: 120, retryLimit: 3, workers: 1 },
   "measure-gaps": { policy: "short", expireInSeconds: 600, retryLimit: 3, workers: 1 },
+  "forget-questions": { policy: "short", expireInSeconds: 300, retryLimit: 3, workers: 1 },
   "find-conflicts": { policy: "short", expireInSeconds: 300, retryLimit: 3, workers: 1 },
   // One at a time: each keeps a thread busy for seconds or minutes.
   // A page waits for the helpdesk's own pace.

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { askedQuestion, questionFeedback, questionOpening } from "./schema.ts";
 
@@ -88,6 +88,11 @@ export function questionStore(db: Db) {
         .update(questionFeedback)
         .set({ settledAt: at })
         .where(and(inArray(questionFeedback.questionId, ofGap), isNull(questionFeedback.settledAt)));
+    },
+    /** Deletes older questions with what hangs on them, and gives how many. */
+    async forgetQuestionsBefore(instant: Date): Promise<number> {
+      const { rowCount } = await db.delete(askedQuestion).where(lt(askedQuestion.at, instant));
+      return rowCount ?? 0;
     },
     async addOpening(opening: typeof questionOpening.$inferInsert): Promise<void> {
       await db.insert(questionOpening).values(opening).onConflictDoNothing();

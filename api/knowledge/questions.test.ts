@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi, type TestPerson } from "../http/test-api.ts";
 import { libraryFolder } from "../sample/organisation-file.ts";
+import { askedQuestion } from "./schema.ts";
 
 let api: TestApi;
 let maya: TestPerson;
@@ -155,5 +157,26 @@ describe("opening a source", () => {
       .knowledge(api.context.db)
       .openingsBetween(day("2026-11-01"), day("2026-11-03"));
     expect(openings).toMatchObject([{ questionId: answer.questionId, versionId: citation?.versionId }]);
+  });
+});
+
+describe("questions past their time", () => {
+  it("are deleted with what hangs on them, and younger ones stay", async () => {
+    const { db, stores, config } = api.context;
+    const old = await ask(covered, maya);
+    const young = await ask(covered, jonah);
+    await say(old.questionId, maya, { verdict: "useful", reason: "" });
+    const at = new Date(Date.parse("2026-11-02T09:00:00Z") - (config.questionDays + 1) * 86_400_000);
+    await db
+      .update(askedQuestion)
+      .set({ at })
+      .where(eq(askedQuestion.id, old.questionId ?? ""));
+    for (let run = 0; run < 2; run++) {
+      await api.context.jobs.send("forget-questions", [{}]);
+      await api.idle();
+    }
+    expect(await stores.knowledge(db).question(old.questionId ?? "")).toBeNull();
+    expect(await stores.knowledge(db).feedbackOn([old.questionId ?? ""])).toEqual([]);
+    expect(await stores.knowledge(db).question(young.questionId ?? "")).not.toBeNull();
   });
 });

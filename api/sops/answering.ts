@@ -60,7 +60,7 @@ function partsTo(onPart: OnPart, context: Context, { hits }: SearchResult, scope
     if (await place) return;
     const [version] = await stores.sops(db).versionsById([sentence.citation.versionId]);
     const today = now().toISOString().slice(0, 10);
-    for (const part of presentSentence(context, sentence, version, { scope, today })) await onPart(part);
+    for (const part of presentSentence(context, sentence, version, { hits, scope, today })) await onPart(part);
   };
 }
 
@@ -81,48 +81,56 @@ async function writeAnswer(
 type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string };
 
 async function presentAnswer(context: Context, given: Given, asked: Asked): Promise<WireAnswer> {
-  const { db, stores, library, now } = context;
-  const { found } = asked;
-  const { scope } = asked;
-  const { audience } = scope;
+  const { db, stores, now } = context;
+  const { found, scope, facts } = asked;
+  const { hits } = found;
   const today = now().toISOString().slice(0, 10);
   const ids = [...new Set(given.citations.map((citation) => citation.versionId))];
   const versions = new Map((await stores.sops(db).versionsById(ids)).map((version) => [version.id, version]));
   const main = versions.get(given.source.versionId);
-  const answer = main ? narrowed(given, asked, context, main) : given;
+  const answer = main && facts.length > 0 ? narrowed(given, asked, context, main) : given;
   const sentences = answer.sentences.flatMap((sentence) =>
-    presentSentence(context, sentence, versions.get(sentence.citation.versionId), { scope, today }),
+    presentSentence(context, sentence, versions.get(sentence.citation.versionId), { hits, scope, today }),
   );
-  const step = main && stepToShow(library.readingOf(main, audience).steps, answer.source, found.hits);
+  const step = main && stepToShow(context, main, answer.source, { hits, scope });
   return {
     kind: "answer",
     sentences,
     step: step ? presentStep(step) : null,
     writtenBy: answer.method === "model" ? (context.answerModel?.name ?? "model") : "extract",
-    others: otherHits(found.hits, answer.source.versionId, answer.source.stepId),
-    asks: main ? caseToAsk(library.readingOf(main, audience), step, asked) : null,
+    others: otherHits(hits, answer.source.versionId, answer.source.stepId),
+    asks: main ? caseToAsk(main.sopId, step, asked) : null,
     questionId: null,
     retrieval: found.retrieval,
   };
 }
 
+type Seen = { hits: Hit[]; scope: Scope };
+
 /** The sentence with its source, or nothing when its quote is not what the version's source has at its place. */
 function presentSentence(
-  { library }: Context,
+  context: Context,
   { text, citation }: AnswerSentence,
   version: StoredVersion | undefined,
-  { scope, today }: { scope: Scope; today: string },
+  { today, ...seen }: Seen & { today: string },
 ) {
   if (!version || !verifyCitation(citation, version.source)) return [];
-  const step = library.readingOf(version, scope.audience).steps.find((one) => one.id === citation.stepId) ?? null;
+  const step = stepOf(context, version, citation.stepId, seen);
   return [{ text, citation: presentCitation(citation, version, step, today) }];
 }
 
+/** A step as the asker reads it; the hits have theirs with them, and any other is read from the version's text. */
+function stepOf({ library }: Context, version: StoredVersion, stepId: string, { hits, scope }: Seen): SopStep | null {
+  const hit = hits.find(({ chunk }) => chunk.versionId === version.id && chunk.stepId === stepId);
+  if (hit) return hit.chunk.step;
+  return library.readingOf(version, scope.audience).steps.find(({ id }) => id === stepId) ?? null;
+}
+
 /** The step that was cited. An overview says when an SOP applies: beside it, its step nearest to the question, else its first. */
-function stepToShow(steps: SopStep[], source: Pointer, hits: Hit[]): SopStep | undefined {
-  const near = hits.filter(({ chunk }) => chunk.versionId === source.versionId).map(({ chunk }) => chunk.stepId);
-  const id = [source.stepId, ...near].find((stepId) => steps.some((step) => step.id === stepId));
-  return steps.find((step) => step.id === id) ?? steps[0];
+function stepToShow(context: Context, version: StoredVersion, source: Pointer, seen: Seen): SopStep | undefined {
+  const cited = stepOf(context, version, source.stepId, seen);
+  const near = seen.hits.find(({ chunk }) => chunk.versionId === version.id && chunk.step !== null)?.chunk.step;
+  return cited ?? near ?? context.library.readingOf(version, seen.scope.audience).steps[0];
 }
 
 function otherHits(hits: Hit[], versionId: string, stepId: string) {

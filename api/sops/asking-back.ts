@@ -24,13 +24,13 @@ export async function placeToAsk(
 
 /** A decision of the shown step that neither the conversation nor the known facts settle. */
 export function caseToAsk(
-  document: SopDocument,
+  sopId: string,
   step: SopStep | undefined,
   asked: { words: string; facts: readonly string[]; scope: Scope },
 ): MissingFact | null {
   if (!step) return null;
   const audience = asked.scope.audience === "bot" ? "bot" : "human";
-  return missingCase(document, step, { audience, words: asked.words, known: asked.facts });
+  return missingCase(sopId, step, { audience, words: asked.words, known: asked.facts });
 }
 
 /** The answer with the case that is known to hold first, and without the other cases of that decision. */

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { type Chunk, chunkCut } from "../../sops/chunk.ts";
+import type { Match, QueryWord } from "../../sops/full-text.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import type { Candidate } from "../../sops/retrieve.ts";
 import type { Scope, VectorEntry } from "../adapters/ports.ts";
@@ -19,16 +20,28 @@ export function indexStore(db: Db) {
       if (gone.length > 0) await db.delete(sopChunk).where(inArray(sopChunk.id, gone));
       if (chunks.length === 0) return;
       const language = version.meta.languages[0] ?? "en";
-      const rows = chunks.map(({ id, sopId, versionId, stepId, audience, title, heading, text, span }, ordinal) => ({
-        ...{ id, sopId, versionId, stepId, audience, ordinal, title, heading, text, language },
-        cut: chunkCut,
-        spanStart: span.start,
-        spanEnd: span.end,
-      }));
+      const rows = chunks.map(
+        ({ span, versionNumber: _number, contactReasons: _reasons, obligations: _rules, ...chunk }, ordinal) => ({
+          ...{ ...chunk, ordinal, language },
+          cut: chunkCut,
+          spanStart: span.start,
+          spanEnd: span.end,
+        }),
+      );
       await db
         .insert(sopChunk)
         .values(rows)
-        .onConflictDoUpdate({ target: sopChunk.id, set: { cut: chunkCut, audience: sql`excluded.audience` } });
+        .onConflictDoUpdate({
+          target: sopChunk.id,
+          set: {
+            cut: chunkCut,
+            audience: sql`excluded.audience`,
+            spanStart: sql`excluded.span_start`,
+            spanEnd: sql`excluded.span_end`,
+            source: sql`excluded.source`,
+            step: sql`excluded.step`,
+          },
+        });
     },
     /** Approved versions that are not cut yet, or were cut in an earlier way. */
     async versionsToCut(): Promise<StoredVersion[]> {
@@ -65,54 +78,102 @@ export function indexStore(db: Db) {
         .orderBy(asc(sopChunk.id));
       return rows.map(({ audience, ...row }) => (audience === null ? row : { ...row, audiences: [audience] }));
     },
-    /** Full-text candidates in scope, best first: any word of the question may match. */
-    async fulltext(question: string, scope: Scope, limit: number): Promise<Candidate[]> {
-      const english = sql`replace(plainto_tsquery('english', ${question})::text, '&', '|')::tsquery`;
-      const spanish = sql`replace(plainto_tsquery('spanish', ${question})::text, '&', '|')::tsquery`;
-      const tsquery = sql`case when ${sopChunk.language} = 'es' then ${spanish} else ${english} end`;
-      const score = sql<number>`ts_rank_cd(${sopChunk.search}, ${tsquery})`;
+    /**
+     * Full-text candidates in scope, best first: chunks that `match` chooses, ranked by all the words, each by its weight times
+     * `ts_rank` (a word of the title counts most, one of the text least).
+     */
+    async fulltext(
+      words: readonly Pick<QueryWord, "text" | "weight">[],
+      match: Match,
+      scope: Scope,
+      limit: number,
+    ): Promise<Candidate[]> {
+      const matches = (language: "english" | "spanish") => {
+        const queries = match.words.map((word) => anyPart(language, word));
+        return sql`${sopChunk.search} @@ (${sql.join(queries, match.kind === "any" ? sql` || ` : sql` && `)})`;
+      };
+      const rank = (language: "english" | "spanish") =>
+        sql.join(
+          words.map(
+            ({ text, weight }) => sql`${weight}::real * ts_rank(${sopChunk.search}, ${anyPart(language, text)})`,
+          ),
+          sql` + `,
+        );
+      const score = sql<number>`case when ${sopChunk.language} = 'es' then ${rank("spanish")} else ${rank("english")} end`;
       return db
         .select({ chunkId: sopChunk.id, score })
         .from(sopChunk)
-        .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
         .where(
           and(
             or(
-              and(sql`${sopChunk.language} <> 'es'`, sql`${sopChunk.search} @@ ${english}`),
-              and(sql`${sopChunk.language} = 'es'`, sql`${sopChunk.search} @@ ${spanish}`),
+              and(sql`${sopChunk.language} <> 'es'`, matches("english")),
+              and(sql`${sopChunk.language} = 'es'`, matches("spanish")),
             ),
+            eq(sopChunk.cut, chunkCut),
             inScope(scope),
           ),
         )
-        .orderBy(desc(score), asc(sopChunk.id))
+        .orderBy(sql`2 desc`, asc(sopChunk.id))
         .limit(limit);
     },
-    /** Of these chunks, those in force in the scope, with the version they belong to. */
-    async chunksInScope(chunkIds: string[], scope: Scope): Promise<{ chunkId: string; versionId: string }[]> {
-      if (chunkIds.length === 0) return [];
-      return db
-        .select({ chunkId: sopChunk.id, versionId: sopChunk.versionId })
+    /** Of these chunks, the ids of those in force in the scope. */
+    async chunkIdsInScope(ids: string[], scope: Scope): Promise<string[]> {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .select({ id: sopChunk.id })
+        .from(sopChunk)
+        .where(and(inArray(sopChunk.id, ids), inScope(scope)));
+      return rows.map(({ id }) => id);
+    },
+    /** Chunks as they were cut from their versions, in any order. */
+    async chunks(ids: string[]): Promise<Chunk[]> {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .select({
+          id: sopChunk.id,
+          sopId: sopChunk.sopId,
+          versionId: sopChunk.versionId,
+          versionNumber: sopVersion.number,
+          stepId: sopChunk.stepId,
+          audience: sopChunk.audience,
+          title: sopChunk.title,
+          heading: sopChunk.heading,
+          text: sopChunk.text,
+          start: sopChunk.spanStart,
+          end: sopChunk.spanEnd,
+          source: sopChunk.source,
+          step: sopChunk.step,
+          contactReasons: sql<string[]>`${sopVersion.meta} -> 'contactReasons'`,
+        })
         .from(sopChunk)
         .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
-        .where(and(inArray(sopChunk.id, chunkIds), inScope(scope)));
+        .where(and(inArray(sopChunk.id, ids), eq(sopChunk.cut, chunkCut)));
+      return rows.map(({ start, end, ...chunk }) => ({
+        ...chunk,
+        span: { start, end },
+        obligations: chunk.step?.obligations ?? [],
+      }));
     },
     /** Without the model itself, which is megabytes: see `model`. */
-    async activeModel(): Promise<{ id: string; indexedFor: string } | null> {
-      const { id, indexedFor } = lexicalModel;
-      const [row] = await db.select({ id, indexedFor }).from(lexicalModel).where(eq(lexicalModel.active, true));
+    async activeModel(): Promise<{ id: string; indexedFor: string; vectors: number } | null> {
+      const { id, indexedFor, vectors } = lexicalModel;
+      const [row] = await db
+        .select({ id, indexedFor, vectors })
+        .from(lexicalModel)
+        .where(eq(lexicalModel.active, true));
       return row ?? null;
     },
     async model(id: string): Promise<LexicalModel | null> {
       return (await db.select().from(lexicalModel).where(eq(lexicalModel.id, id)))[0]?.model ?? null;
     },
     /** Makes a model the one that is used; the vectors of it must be stored by then. */
-    async activateModel(model: LexicalModel, indexedFor: string): Promise<void> {
+    async activateModel(model: LexicalModel, indexedFor: string, vectors: number): Promise<void> {
       const { id } = model;
       await db.delete(lexicalModel).where(ne(lexicalModel.id, id));
       await db
         .insert(lexicalModel)
-        .values({ id, model, indexedFor, active: true })
-        .onConflictDoUpdate({ target: lexicalModel.id, set: { active: true, indexedFor } });
+        .values({ id, model, indexedFor, vectors, active: true })
+        .onConflictDoUpdate({ target: lexicalModel.id, set: { active: true, indexedFor, vectors } });
     },
     async forgetEmbeddings(embedderId: string): Promise<void> {
       await db.delete(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));
@@ -131,16 +192,20 @@ export function indexStore(db: Db) {
   };
 }
 
-/** Of the versions that reach into the scope, those that hold there on that day; of their chunks, those of the audience. */
+/** A word as the parser of full-text takes it; of one with several parts ("two-factor"), any part. */
+function anyPart(language: "english" | "spanish", word: string): SQL {
+  return sql`replace(plainto_tsquery(${sql.raw(`'${language}'`)}, ${word}::text)::text, '&', '|')::tsquery`;
+}
+
+/** Of the versions that were approved, those that hold there on that day; of their chunks, those of the audience. */
 function inScope(scope: Scope): SQL | undefined {
   const fits = (column: "audience" | "channel" | "region" | "language") =>
     scope[column] === undefined ? sql`` : sql` and held.${sql.identifier(column)} @> ${scope[column]}::text`;
   return and(
-    inArray(sopVersion.state, [...approvedStates]),
     scope.audience === undefined
       ? undefined
       : sql`(${sopChunk.audience} is null or ${sopChunk.audience} = ${scope.audience})`,
-    sql`exists (select 1 from ${sopCoverage} held where held.version_id = ${sopVersion.id} and held.period @> ${
+    sql`exists (select 1 from ${sopCoverage} held where held.version_id = ${sopChunk.versionId} and held.period @> ${
       scope.asOf
     }::date${fits("audience")}${fits("channel")}${fits("region")}${fits("language")})`,
   );

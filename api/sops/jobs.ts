@@ -16,8 +16,7 @@ export function sopJobs(
 ): Pick<JobHandlers, "index-sops" | "version-event" | "version-dates"> {
   return {
     "index-sops": async () => {
-      await indexSops(context);
-      await afterChange(context);
+      if (await indexSops(context)) await afterChange(context);
     },
     "version-event": async ({ eventId }) => {
       const store = context.stores.sops(context.db);
@@ -29,6 +28,8 @@ export function sopJobs(
     },
     "version-dates": async () => {
       await tellDueDates(context);
+      // Hourly like this: the index may have lost its content meanwhile.
+      await context.jobs.send("index-sops", [{}]);
       await afterChange(context);
     },
   };

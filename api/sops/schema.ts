@@ -17,7 +17,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { LexicalModel } from "../../sops/lexicon.ts";
-import type { Audience, SopMeta } from "../../sops/sop.ts";
+import type { Audience, SopMeta, SopStep } from "../../sops/sop.ts";
 import type { VersionEventKind, VersionState } from "../../sops/version.ts";
 
 const textrange = customType<{ data: string }>({ dataType: () => "textrange" });
@@ -210,6 +210,10 @@ export const sopChunk = pgTable(
     text: text("text").notNull(),
     spanStart: integer("span_start").notNull(),
     spanEnd: integer("span_end").notNull(),
+    /** what it is cited from: the slice of the version's source, as its audience reads it */
+    source: text("source").notNull().default(""),
+    /** null = the overview */
+    step: jsonb("step").$type<SopStep>(),
     language: text("language").notNull(),
     search: tsvector("search")
       .notNull()
@@ -230,6 +234,8 @@ export const lexicalModel = pgTable("lexical_model", {
   active: boolean("active").notNull().default(false),
   /** hash of the texts, embedder and index that this model was made for */
   indexedFor: text("indexed_for").notNull(),
+  /** how many vectors its index was given */
+  vectors: integer("vectors").notNull().default(0),
   createdAt: at("created_at").notNull().defaultNow(),
 });
 

@@ -1,6 +1,7 @@
 import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
 import { piiTypes } from "../../ingest/redact-types.ts";
 import type { Chunk } from "../../sops/chunk.ts";
+import { matchesByCost, queryWords } from "../../sops/full-text.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import {
   type Candidate,
@@ -10,8 +11,8 @@ import {
   prepareChunk,
   rerank,
   rewriteQuery,
+  type SearchQuery,
 } from "../../sops/retrieve.ts";
-import { inForceAt } from "../../sops/version.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 
@@ -28,7 +29,7 @@ export type SearchRequest = {
 
 export type SearchResult = {
   model: LexicalModel | null;
-  query: ReturnType<typeof rewriteQuery>;
+  query: SearchQuery;
   hits: Hit[];
   retrieval: string;
 };
@@ -46,11 +47,11 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
   const model = await context.library.activeModel();
   if (!model) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
   const [fulltext, dense] = await Promise.all([
-    stores.sops(db).fulltext(query.text, request.scope, candidates),
+    fulltextCandidates(context, model, query, request.scope),
     denseCandidates(context, model, query, request.scope),
   ]);
-  const ids = [...new Set([...fulltext, ...dense.list].map((one) => one.chunkId))];
-  const chunks = keepPinned(await preparedChunks(context, model, ids, request.scope), request.pinned);
+  const inScope = await checked(context, fulltext, dense.list, request.scope);
+  const chunks = keepPinned(await preparedChunks(context, model, inScope), request.pinned);
   const { contactReason } = request;
   const ranked = rerank({
     model,
@@ -87,13 +88,38 @@ function withoutPlaceholders(text: RedactedText): string {
   return text.replaceAll(placeholders, " ");
 }
 
+/** Chunks that full-text ranks before it looks at more: about as many as it can in a few milliseconds. */
+const matchBudget = 2500;
+
+async function fulltextCandidates(
+  { db, stores }: Context,
+  model: LexicalModel,
+  query: SearchQuery,
+  scope: Scope,
+): Promise<Candidate[]> {
+  const words = queryWords(model, query);
+  let found: Candidate[] = [];
+  for (const match of matchesByCost(words, model.documents, matchBudget)) {
+    found = await stores.sops(db).fulltext(words, match, scope, candidates);
+    if (found.length === candidates) break;
+  }
+  return found;
+}
+
+/** Full-text has asked the database itself; what only an index gave may be out of force by now. */
+async function checked({ db, stores }: Context, fulltext: Candidate[], dense: Candidate[], scope: Scope) {
+  const sure = new Set(fulltext.map(({ chunkId }) => chunkId));
+  const unsure = dense.flatMap(({ chunkId }) => (sure.has(chunkId) ? [] : [chunkId]));
+  return [...sure, ...(await stores.sops(db).chunkIdsInScope(unsure, scope))];
+}
+
 type Dense = { list: Candidate[]; said: string };
 
 /** Search goes on with full-text alone when the embedding model or the index cannot answer; the reply says so. */
 async function denseCandidates(
   context: Context,
   model: LexicalModel,
-  query: ReturnType<typeof rewriteQuery>,
+  query: SearchQuery,
   scope: Scope,
 ): Promise<Dense> {
   const { index, modelEmbedder } = context;
@@ -114,39 +140,31 @@ async function denseCandidates(
 }
 
 const prepared = new WeakMap<LexicalModel, Map<string, PreparedChunk<Chunk>>>();
+const mostPrepared = 4000;
 
 async function preparedChunks(
-  context: Context,
+  { db, stores }: Context,
   model: LexicalModel,
   ids: string[],
-  scope: Scope,
 ): Promise<PreparedChunk<Chunk>[]> {
-  const { db, stores, library } = context;
-  const inScope = await stores.sops(db).chunksInScope(ids, scope);
-  const versions = new Map(
-    (await stores.sops(db).versionsById([...new Set(inScope.map((one) => one.versionId))])).map((v) => [v.id, v]),
-  );
   const cache = prepared.get(model) ?? new Map<string, PreparedChunk<Chunk>>();
   prepared.set(model, cache);
-  return inScope.flatMap(({ chunkId, versionId }) => {
-    const known = cache.get(chunkId);
-    if (known) return [known];
-    const version = versions.get(versionId);
-    const chunk = version && library.chunksOf(version).find((one) => one.id === chunkId);
-    if (!chunk) return [];
-    const made = prepareChunk(model, chunk);
-    cache.set(chunkId, made);
-    return [made];
-  });
+  const found = ids.flatMap((id) => cache.get(id) ?? []);
+  const missing = await stores.sops(db).chunks(ids.filter((id) => !cache.has(id)));
+  const made = missing.map((chunk) => prepareChunk(model, chunk));
+  for (const one of made) cache.set(one.id, one);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= mostPrepared) break;
+    cache.delete(oldest);
+  }
+  return [...found, ...made];
 }
 
-/** Parses and tokenises what is in force, a version at a time, so that the first question does not wait for it. */
+/** Loads the model and asks one question of its commonest words, so that the first question of a person does not wait for that. */
 export async function warmSearch(context: Context): Promise<void> {
   const model = await context.library.activeModel();
-  const asOf = context.now().toISOString().slice(0, 10);
-  for (const version of inForceAt(await context.stores.sops(context.db).versions(), {}, asOf)) {
-    const ids = context.library.chunksOf(version).map((chunk) => chunk.id);
-    if (model) await preparedChunks(context, model, ids, { asOf });
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const words = model?.features.filter((name) => !name.startsWith("#")).slice(0, 8) ?? [];
+  const scope = { asOf: context.now().toISOString().slice(0, 10) };
+  const rest = { history: [], contactReason: undefined, limit: 1, pinned: new Map<string, string>() };
+  await searchSops(context, { question: trustAsRedacted(words.join(" ")), scope, ...rest });
 }
