@@ -53,14 +53,13 @@ export async function answerQuestion(context: Context, asked: Question, onPart?:
 
 /** Nothing is told where the place has to be asked for first: the first sentence says which SOP the answer rests on. */
 function partsTo(onPart: OnPart, context: Context, { hits }: SearchResult, scope: Scope): OnVerified {
-  const { db, stores, now } = context;
+  const { db, stores } = context;
   let place: ReturnType<typeof placeToAsk> | null = null;
   return async ({ chunk, sentence }) => {
     place ??= placeToAsk(context, chunk.sopId, hits, scope);
     if (await place) return;
     const [version] = await stores.sops(db).versionsById([sentence.citation.versionId]);
-    const today = now().toISOString().slice(0, 10);
-    for (const part of presentSentence(context, sentence, version, { hits, scope, today })) await onPart(part);
+    for (const part of presentSentence(context, sentence, version, { hits, scope })) await onPart(part);
   };
 }
 
@@ -81,16 +80,15 @@ async function writeAnswer(
 type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string };
 
 async function presentAnswer(context: Context, given: Given, asked: Asked): Promise<WireAnswer> {
-  const { db, stores, now } = context;
+  const { db, stores } = context;
   const { found, scope, facts } = asked;
   const { hits } = found;
-  const today = now().toISOString().slice(0, 10);
   const ids = [...new Set(given.citations.map((citation) => citation.versionId))];
   const versions = new Map((await stores.sops(db).versionsById(ids)).map((version) => [version.id, version]));
   const main = versions.get(given.source.versionId);
   const answer = main && facts.length > 0 ? narrowed(given, asked, context, main) : given;
   const sentences = answer.sentences.flatMap((sentence) =>
-    presentSentence(context, sentence, versions.get(sentence.citation.versionId), { hits, scope, today }),
+    presentSentence(context, sentence, versions.get(sentence.citation.versionId), { hits, scope }),
   );
   const step = main && stepToShow(context, main, answer.source, { hits, scope });
   return {
@@ -112,11 +110,11 @@ function presentSentence(
   context: Context,
   { text, citation }: AnswerSentence,
   version: StoredVersion | undefined,
-  { today, ...seen }: Seen & { today: string },
+  seen: Seen,
 ) {
   if (!version || !verifyCitation(citation, version.source)) return [];
   const step = stepOf(context, version, citation.stepId, seen);
-  return [{ text, citation: presentCitation(citation, version, step, today) }];
+  return [{ text, citation: presentCitation(citation, version, step, seen.scope.asOf) }];
 }
 
 /** A step as the asker reads it; the hits have theirs with them, and any other is read from the version's text. */
