@@ -42,7 +42,6 @@ const candidates = 60;
  * against the database (an index may lag behind) and ranked together. `retrieval` says in words what took part.
  */
 export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
-  const { db, stores } = context;
   const query = rewriteQuery(request.history.map(withoutPlaceholders), withoutPlaceholders(request.question));
   const model = await context.library.activeModel();
   if (!model) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
