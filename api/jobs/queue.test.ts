@@ -34,6 +34,7 @@ const handlers: JobHandlers = {
   "group-gaps": nothing,
   "measure-gaps": nothing,
   "find-conflicts": nothing,
+  "forget-questions": nothing,
   "score-ticket": async ({ ticketId }, attempt) => {
     await score(ticketId, attempt);
     scored.push(ticketId);
