@@ -70,6 +70,7 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/ask?q=may%20I%20promise%20a%20payout%20date", shows: /MUST NOT/ },
       { path: "/ask?q=how%20do%20I%20renew%20a%20fishing%20licence", shows: /not cover|recorded/i },
       { path: "/sops/payout-delayed", shows: /Check the hold flag/ },
+      { path: "/ask?way=conversation", shows: /conversation so far/ },
       { path: "/tickets", shows: /FW-10/ },
       { path: "/acknowledgements", shows: /read/i },
       { path: "/learn", shows: /Name the next step/ },
@@ -127,6 +128,8 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/sops/payout-delayed/diff?from=1&to=2", shows: /added|reworded|removed/i },
       { path: "/sops/payout-delayed/simulate", shows: /walk|simulation/i },
       { path: "/sops/payout-delayed/acks", shows: /read/i },
+      { path: "/sops/gaps", shows: /gaps? open/ },
+      { path: "/sops/search-use", shows: /By team/ },
       { path: "/sops/wrong-item/review/2", shows: /in force\?/ },
       { path: "/settings/connections", shows: /MCP/ },
     ],
@@ -172,6 +175,39 @@ describe("the web app on a fresh data folder", () => {
     await page.screenshot({ path: join(screenshots, "phone_dark_quality.png") });
     await expectAccessible(page, "/quality dark");
     await context.close();
+  });
+
+  it("answers by keyboard in the dark on a phone, keeps the answer at an address, reads a ticket and shows a gap", async () => {
+    const dark = { viewport: { width: 390, height: 844 }, colorScheme: "dark" } as const;
+    const contexts = [await browser.newContext(dark), await browser.newContext(dark)] as const;
+    const [maya, soren] = [await signIn(contexts[0], /Maya Ortiz/), await signIn(contexts[1], /Søren Vance/)];
+    const main = (page: Page) => () => page.locator("main").innerText();
+    await maya.goto(`${base}/ask`);
+    await maya.getByRole("combobox", { name: "Your question" }).fill("when may I promise a payout date");
+    await maya.getByRole("option").first().waitFor();
+    await expectAccessible(maya, "/ask while typing");
+    await maya.keyboard.press("Enter");
+    await maya.getByRole("link", { name: "Link to this answer" }).click();
+    await maya.waitForURL(/\/ask\/[0-9a-f-]{36}/);
+    await expect.poll(main(maya), { timeout: 20_000 }).toMatch(/MUST/);
+    await expectAccessible(maya, "an answer at its address");
+    await maya.goto(`${base}/tickets`);
+    await maya
+      .getByRole("link", { name: /FW-\d+/ })
+      .first()
+      .click();
+    await maya.waitForURL(/\/tickets\/FW-/);
+    await maya.goto(`${maya.url().split("?")[0]}?tab=next`);
+    await maya.getByRole("button", { name: /still need/ }).click();
+    await expect.poll(main(maya), { timeout: 30_000 }).toMatch(/Still to do/);
+    await expectAccessible(maya, "What next");
+    await soren.goto(`${base}/sops/gaps`);
+    await soren.locator('main a[href*="/sops/gaps/"]').first().click();
+    await soren.waitForURL(/\/sops\/gaps\/[0-9a-f-]{36}/);
+    await expect.poll(main(soren), { timeout: 20_000 }).toMatch(/What was asked/);
+    await expectAccessible(soren, "a gap");
+    for (const page of [maya, soren]) expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    for (const context of contexts) await context.close();
   });
 
   it("lets a rule be changed by several hands, every dialog readable", async () => {

@@ -37,6 +37,12 @@ export async function startPineconeStub(options: { dimension: number; lag: boole
   return { ...server, settle };
 }
 
+function stats(seen: Namespaces, dimension: number) {
+  const counts = [...seen].map(([name, space]) => [name, { vectorCount: space.size }] as const);
+  const totalVectorCount = counts.reduce((sum, [, { vectorCount }]) => sum + vectorCount, 0);
+  return { namespaces: Object.fromEntries(counts), dimension, indexFullness: 0, totalVectorCount };
+}
+
 function answer(
   request: StubRequest,
   seen: Namespaces,
@@ -48,7 +54,7 @@ function answer(
   const space = seen.get(name);
   switch (request.path) {
     case "/describe_index_stats":
-      return { body: { namespaces: {}, dimension, indexFullness: 0, totalVectorCount: space?.size ?? 0 } };
+      return { body: stats(seen, dimension) };
     case "/vectors/upsert":
       return upsert(body.vectors ?? [], name, write, dimension);
     case "/query":

@@ -176,12 +176,16 @@ for (const { name, skip, open } of indexes) {
       const many = Array.from({ length: 230 }, (_, i) => entry(`c${i}`, randomVector()));
       await fill("forget", many);
       await fill("other", [entry("c0", axis(0))]);
+      opened.settle();
+      expect(await index.count("forget")).toBe(230);
       await index.keepOnly("forget", ["c3", "c7", "never written"]);
       opened.settle();
+      expect(await index.count("forget")).toBe(2);
       expect((await ids("forget", axis(0), today, 300)).sort()).toEqual(["c3", "c7"]);
       await index.keepOnly("forget", []);
       opened.settle();
       expect(await ids("forget", axis(0), today, 300)).toEqual([]);
+      expect(await index.count("forget")).toBe(0);
       expect(await ids("other", axis(0))).toEqual(["c0"]);
     });
 

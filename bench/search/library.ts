@@ -125,7 +125,7 @@ export function writeQuestions(sops: number, count: number, seed: number): Asked
     const own = any(steps, rng);
     const text = filled(any(asked, rng), () => {
       const kind = rng();
-      return kind < 0.45 ? any(own, rng) : kind < 0.85 ? any(words, rng) : zipf(rng);
+      return kind < 0.6 ? any(own, rng) : kind < 0.95 ? any(words, rng) : zipf(rng);
     });
     return { text, region: regions[number % regions.length] ?? "R01", sopId: `sop-${number}` };
   });

@@ -4,7 +4,7 @@ import { hashOf } from "../../api/sops/publishing.ts";
 import { checkSop } from "../../sops/check.ts";
 import { chunkVersion } from "../../sops/chunk.ts";
 import { asApproved } from "../../sops/version.ts";
-import { chunksEach, regions, writeSop } from "./library.ts";
+import { chunksEach, writeSop } from "./library.ts";
 
 const batch = 50;
 
@@ -49,5 +49,3 @@ async function addSop(context: Context, tx: Context["db"], number: number): Prom
   const version = asApproved(approved);
   if (version) await store.saveChunks(approved, chunkVersion({ ...version, document }));
 }
-
-export const filterShare = 1 / regions.length;
