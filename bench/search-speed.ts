@@ -43,7 +43,10 @@ if ((await context.stores.sops(context.db).activeModel()) === null) await loadLi
 const questions = writeQuestions(chunks / chunksEach, warm + Number(options.questions), 99);
 const goal = database.engine === "embedded" ? 50 : 30;
 const report = startReport();
-const shown = ({ p50, p95 }: Latency): string[] => [p50.toFixed(1), p95.toFixed(1)];
+const shown = ({ p50, p95, processor }: Latency): string[] => [
+  `${p50.toFixed(0)} / ${p95.toFixed(0)}`,
+  processor.toFixed(0),
+];
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 const rows: string[][] = [];
@@ -65,12 +68,12 @@ report.say(
 report.table(
   [
     "filter",
-    "search p50",
-    "p95",
-    "ask p50",
-    "p95",
-    "plain full text p50",
-    "p95",
+    "search p50 / p95",
+    "processor",
+    "ask p50 / p95",
+    "processor",
+    "plain full text p50 / p95",
+    "processor",
     "asked SOP in the first 8",
     "answered",
     "recall@10 of the index",

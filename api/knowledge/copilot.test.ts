@@ -47,6 +47,18 @@ describe("the copilot", () => {
     expect([403, 404]).toContain(refused.status);
   });
 
+  it("is about what the customer asked for, not about a thank-you or a joke at the end", async () => {
+    const place = { channel: "chat", region: "US", contactReason: "payout-delayed" };
+    const ended = `${conversation}\nAgent: On Thursday.\nCustomer: ok. you rock, bye`;
+    const [before, after] = [
+      await copilot({ conversation, ...place }),
+      await copilot({ conversation: ended, ...place }),
+    ];
+    expect(after.answer).toMatchObject({ kind: "answer" });
+    const stepOf = ({ answer }: typeof after) => (answer.kind === "answer" ? answer.step?.id : null);
+    expect(stepOf(after)).toBe(stepOf(before));
+  });
+
   it("wants a ticket or a conversation, and a customer who has spoken", async () => {
     expect((await api.refusal("POST /copilot", { as: maya, body: {} })).status).toBe(400);
     const refused = await api.refusal("POST /copilot", { as: maya, body: { conversation: "Agent: hello" } });

@@ -2,6 +2,7 @@ import { traceObligation } from "../../evals/obligation-trace.ts";
 import { readPastedConversation } from "../../ingest/pasted-conversation.ts";
 import { redact } from "../../ingest/redact.ts";
 import type { Action, Speaker } from "../../ingest/ticket.ts";
+import { tokenize } from "../../sops/lexicon.ts";
 import type { Context } from "../context.ts";
 import type { ApiContract, BodyOf, ReplyOf } from "../contract.ts";
 import { AppError } from "../errors.ts";
@@ -30,7 +31,7 @@ const call = { params: {}, query: {} };
 /** What to do next in a contact, by the routes that answer questions and check replies. It changes nothing in the ticket. */
 export async function copilot(context: Context, serving: Serving, body: Body, principal: Principal): Promise<Copilot> {
   const contact = await contactOf(serving, body, principal);
-  const at = contact.turns.findLastIndex(({ by }) => by === "customer");
+  const at = requestAt(contact.turns);
   const question = contact.turns[at]?.text.slice(0, 2000);
   if (question === undefined) throw new AppError("unprocessable", "The customer has not said anything yet.");
   const { contactReason, where } = contact;
@@ -85,6 +86,18 @@ async function contactOf(serving: Serving, body: Body, principal: Principal): Pr
       asOf: asOf ?? ticket.openedAt.slice(0, 10),
     },
   };
+}
+
+/** Content words under which a turn is a courtesy or a yes rather than a request. */
+const leastWords = 4;
+
+/** Where the customer last said what it is about: a thank-you or a joke at the end asks for nothing. -1 = the customer is silent. */
+function requestAt(turns: readonly Turn[]): number {
+  const words = turns.map(({ by, text }) =>
+    by === "customer" ? tokenize(text.replaceAll(/\[[A-Z_]+\]/g, " ")).length : -1,
+  );
+  const last = words.findLastIndex((count) => count >= leastWords);
+  return last >= 0 ? last : words.lastIndexOf(Math.max(...words.filter((count) => count >= 0)));
 }
 
 /** Notes and automatic messages are not part of what was said. */
