@@ -44,9 +44,20 @@ export async function loadPlanning(context: Context, by: Principal): Promise<voi
     query: { ...query("emails.csv", "e-mail"), timeZone: "Europe/Madrid" },
     body: file("emails.csv"),
   });
+  await wfm["POST /imports/volumes"]({
+    ...caller,
+    query: { ...query("creators.csv", "creators"), timeZone: "America/New_York" },
+    body: file("creators.csv"),
+  });
+  await wfm["POST /imports/reason-volumes"]({
+    ...caller,
+    query: query("creator-reasons.csv", "creators"),
+    body: file("creator-reasons.csv"),
+  });
   const settings = (queue: string, body: object) =>
     wfm["PUT /queues/:queue"]({ params: { queue }, query: {}, principal: by, body: settingsOf.parse(body) });
   await settings("support", { channel: "chat", timeZone: "UTC" });
+  await settings("creators", { channel: "chat", region: "US", timeZone: "America/New_York" });
   await settings("e-mail", { channel: "email", timeZone: "Europe/Madrid", work: "deferred", dueWithinHours: 24 });
   await wfm["POST /imports/special-days"]({
     ...caller,

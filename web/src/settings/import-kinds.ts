@@ -46,6 +46,15 @@ export const importKinds: Record<ImportKind, KindWords> = {
     seenAt: { path: "/planning", label: "Planning" },
     refreshes: ["GET /volumes"],
   },
+  "reason-volumes": {
+    label: "Contacts by contact reason",
+    one: "day of a reason",
+    file: "CSV of contacts by day and contact reason, with the columns date, reason and offered.",
+    endings: [".csv"],
+    importers: ["planner", "operator"],
+    seenAt: { path: "/planning/forecast", label: "Forecast" },
+    refreshes: ["GET /volumes", "GET /queues/:queue"],
+  },
   pilot: {
     label: "Event log of a bot pilot",
     one: "event",
