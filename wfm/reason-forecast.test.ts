@@ -57,6 +57,13 @@ describe("forecastDays with each reason's own days", () => {
   const found = forecastDays(whole, { by: "days", series }, { draws: 400, rng: mulberry32(1) });
   const reason = (name: string) => found.reasons.find((one) => one.reason === name);
 
+  it("stays in the middle where few residuals have wild tails", () => {
+    const short = fitForecast(queue.slice(0, 63), { horizon: 14 });
+    const { total } = forecastDays(short, { by: "tickets", counts: [] }, { draws: 400, rng: mulberry32(1) });
+    expect(total.value - total.low80).toBeGreaterThan(0.2 * (total.high80 - total.low80));
+    expect(total.high80 - total.value).toBeGreaterThan(0.2 * (total.high80 - total.low80));
+  });
+
   it("adds up in every direction, and leaves the queue's own forecast as it is", () => {
     expectSums(found);
     const alone = forecastDays(whole, { by: "tickets", counts: [] }, { draws: 400, rng: mulberry32(1) });

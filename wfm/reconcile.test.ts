@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reasonDrawer, reconciled } from "./reconcile.ts";
+import { reasonDivider, reconciled } from "./reconcile.ts";
 
 describe("reconciled", () => {
   const one = (whole: number, parts: number[], dispersions: number[], usual = parts.map(() => 1 / parts.length)) =>
@@ -41,8 +41,8 @@ describe("reconciled", () => {
   });
 });
 
-describe("reasonDrawer", () => {
+describe("reasonDivider", () => {
   it("refuses a queue without reasons", () => {
-    expect(() => reasonDrawer([], ["2026-10-12"])).toThrow(RangeError);
+    expect(() => reasonDivider([], ["2026-10-12"])).toThrow(RangeError);
   });
 });

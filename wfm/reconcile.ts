@@ -13,7 +13,7 @@ export interface ReasonSeries {
  * Divides one future of the queue, contacts by day, into its reasons: rows as the reasons, columns as the days.
  * `seed` is that of the queue's own future, so that a past day that was busy for the queue is drawn for every reason too.
  */
-export type ReasonDrawer = (queueDays: Float64Array, seed: number) => Float64Array[];
+export type ReasonDivider = (queueDays: Float64Array, seed: number) => Float64Array[];
 
 /**
  * Forecasts each contact reason of a queue by itself and fits the reasons to the queue: in each draw and on each day they
@@ -23,11 +23,11 @@ export type ReasonDrawer = (queueDays: Float64Array, seed: number) => Float64Arr
  * Source: Wickramasuriya, Athanasopoulos and Hyndman 2019 (minimum trace, diagonal weights), with the queue held fixed as
  * in Zhang, Kang, Panagiotelis and Li 2023.
  */
-export function reasonDrawer(
+export function reasonDivider(
   reasons: readonly ReasonSeries[],
   dates: readonly string[],
   calendar: { specialDays?: readonly SpecialDay[]; events?: readonly KnownEvent[] } = {},
-): ReasonDrawer {
+): ReasonDivider {
   if (reasons.length === 0) throw new RangeError("a queue is divided into a reason or more");
   const models = reasons.map(({ days }) => fitForecast(days, { horizon: dates.length, ...calendar }));
   const dispersions = models.map(dispersion);

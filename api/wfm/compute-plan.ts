@@ -98,7 +98,8 @@ function deflectionOf(request: PlanRequest, shares: ReasonShares, plan: Plan, ec
   const { total, reasons: byReason, warnings } = deflect(scenario, mulberry32(request.seed));
   const definitions = definitionsOf(scenario, request.definedRates);
   return {
-    warnings: request.ramp ? warnings.filter((one) => !one.startsWith("no adoption ramp")) : warnings,
+    // the plan says so itself
+    warnings: warnings.filter((one) => !one.startsWith("no adoption ramp")),
     figures: {
       reasons: byReason.map((one) => ({
         reason: one.reason,

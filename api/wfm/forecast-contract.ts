@@ -35,7 +35,7 @@ export const forecastResultSchema = z.object({
   points: z.array(bandSchema.extend({ start: instantSchema })),
   days: z
     .array(datedBandSchema)
-    .meta({ description: "from whole-day residual vectors, values are means: they add up to the total" }),
+    .meta({ description: "values add up to the total; intervals from whole-day residual vectors" }),
   total: bandSchema,
   reasons: z
     .array(

@@ -25,7 +25,7 @@ export function ForecastPage() {
     <Page
       question="How many contacts will come?"
       title="Forecast"
-      answer="The line is what is expected; eight of ten days should fall into the dark band, nineteen of twenty into the light one."
+      answer="The line is the middle of what is likely; eight of ten days should fall into the dark band, nineteen of twenty into the light one."
     >
       <PlanningNav />
       <Loaded query={query}>
