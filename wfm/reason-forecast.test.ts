@@ -5,6 +5,7 @@ import { fitForecast } from "./forecast-model.ts";
 import { pastDays } from "./past-days.ts";
 import { type DayForecasts, forecastDays } from "./reason-forecast.ts";
 import type { ReasonSeries } from "./reconcile.ts";
+import { drawPath } from "./residual-days.ts";
 
 function sumOf(values: readonly { value: number }[]): number {
   return values.reduce((sum, { value }) => sum + value, 0);
@@ -119,6 +120,22 @@ function grownReasons(weeks: number) {
   }));
   return { series, queue };
 }
+
+describe("drawPath", () => {
+  it("keeps its middle where the errors all have one sign and wide tails", () => {
+    const levels = Array.from({ length: 21 }, (_, i) => 0.5 + 0.1 * i);
+    const vectors = levels.map((level) => Float64Array.of(level));
+    const rng = mulberry32(3);
+    const drawn = (independent: number) =>
+      Float64Array.from(
+        { length: 2001 },
+        () => drawPath([100], { vectors, centre: 1.5, independent, stretch: 2 }, rng)[0] ?? 0,
+      ).sort();
+    const [few, many] = [drawn(2), drawn(200)];
+    expect(Math.abs((few[1000] ?? 0) - (many[1000] ?? 0))).toBeLessThan(3);
+    expect((few[1900] ?? 0) - (few[100] ?? 0)).toBeGreaterThan((many[1900] ?? 0) - (many[100] ?? 0));
+  });
+});
 
 describe("pastDays", () => {
   it("covers the days that came about as often as it says, from earlier days alone", () => {

@@ -11,6 +11,8 @@ export type ResidualVector = Float64Array;
 /** What a series' past errors say about a whole horizon. */
 export interface ResidualDays {
   vectors: ResidualVector[];
+  /** mean level of the vectors: what the forecast, a median, lacks of the sums that came */
+  centre: number;
   /** horizons that fit beside each other into the past they come from: overlapping ones repeat the same weeks */
   independent: number;
   /** >= 1: how much further the totals of late went astray than the vectors say */
@@ -30,23 +32,25 @@ export function residualDays(origins: readonly BacktestOrigin[]): ResidualDays {
   const used = origins.filter(observedEnough);
   const vectors = used.map(scoresOf);
   const independent = apart(used);
-  return { vectors, independent, stretch: stretchOf(used, vectors, independent) };
+  const centre = vectors.length === 0 ? 0 : mean(vectors.map(levelOf));
+  return { vectors, centre, independent, stretch: stretchOf(used, vectors, independent) };
 }
 
 /**
  * One possible future: the forecast moved by one whole residual vector, drawn at random. The vector's mean (the level
- * of the whole horizon) is drawn as from a Student distribution with as many degrees of freedom as horizons lie beside
- * each other in the past, less one: 200 overlapping months of residuals are only seven different ones.
+ * of the whole horizon) is drawn around the centre of all as from a Student distribution with as many degrees of freedom
+ * as horizons lie beside each other in the past, less one: 200 overlapping months of residuals are only seven different
+ * ones. Around the centre and not around 0, so that wide tails never lift the middle.
  * Without vectors: the forecast itself.
  */
 export function drawPath(forecast: ArrayLike<number>, { vectors, ...spread }: ResidualDays, rng: Rng): Float64Array {
   const vector = vectors[Math.floor(rng() * vectors.length)];
   if (vector === undefined) return Float64Array.from(forecast);
-  const { independent, stretch } = spread;
+  const { centre, independent, stretch } = spread;
   const freedom = freedomOf(independent);
   const student = Math.sqrt(freedom / 2 / drawGamma(freedom / 2, rng));
   const level = levelOf(vector);
-  const moved = level * (stretch * centring(independent) * student - 1);
+  const moved = (level - centre) * (stretch * centring(independent) * student - 1);
   return Float64Array.from(forecast, (f, i) => fromScore((vector[i] ?? level) + moved, f));
 }
 
