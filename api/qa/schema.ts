@@ -74,6 +74,8 @@ export const ticket = pgTable(
     turns: jsonb("turns").$type<StoredTurn[]>().notNull(),
     actions: jsonb("actions").$type<Action[]>().notNull(),
     importedAt: at("imported_at").notNull().defaultNow(),
+    /** since when what was said in it is gone; its scores stay, and another import does not bring it back */
+    erasedAt: at("erased_at"),
   },
   (table) => [
     index("ticket_opened").on(table.openedAt),

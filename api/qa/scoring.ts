@@ -69,7 +69,7 @@ export async function scoreTicket(context: Context, runId: string, ticketId: str
 
 async function giveBack(context: Context, task: TakenTask, error: Error, last: boolean): Promise<void> {
   const store = context.stores.qa(context.db);
-  if (error instanceof BudgetError) return finish(context, task, [], error.message);
+  if (error instanceof BudgetError || error instanceof ErasedError) return finish(context, task, [], error.message);
   if (!(error instanceof UpstreamError)) {
     if (last) return finish(context, task, [], error.message);
     await store.postponeTask(task, error.message, task.tries);
@@ -108,6 +108,13 @@ export async function failTasks(
   for (const ticketId of ticketIds) {
     const task = await store.takeTask(runId, ticketId, leaseSeconds);
     if (task) await finish(context, task, [], failure);
+  }
+}
+
+/** The ticket was erased after its run began. */
+class ErasedError extends Error {
+  constructor(ticketId: string) {
+    super(`${ticketId} was erased before it was scored.`);
   }
 }
 
@@ -177,6 +184,7 @@ async function scoresFor(context: Context, runId: string, ticketId: string): Pro
   const basis = await basisOf(context, runId);
   const stored = await context.stores.qa(context.db).ticket(ticketId);
   if (!stored) throw new Error(`run ${runId} lacks its ticket ${ticketId}`);
+  if (stored.erasedAt) throw new ErasedError(ticketId);
   const ticket = asTicket(stored);
   const asked = await questionsOn(context, ticket, basis);
   const open = openQuestions(asked);
