@@ -149,7 +149,7 @@ export type Asked = { question: Question; outside: JudgeResult | null; checked: 
 export async function questionsOn(
   context: Context,
   ticket: Ticket,
-  { scorecard, rulesAsOf }: Pick<RunBasis, "scorecard" | "rulesAsOf">,
+  { scorecard, rulesAsOf }: { scorecard: Pick<ScorecardVersion, "definition">; rulesAsOf: Date | null },
 ): Promise<Asked[]> {
   const at = rulesAsOf?.toISOString() ?? ticket.openedAt;
   const asked: Asked[] = [];
