@@ -1,9 +1,10 @@
 import { and, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import { sessionScore } from "./calibration-schema.ts";
+import { dispute, disputeEvent } from "./dispute-schema.ts";
 import { judgeReply } from "./judge-schema.ts";
 import { erasure, sealedOriginal } from "./privacy-schema.ts";
-import { audit, auditFrameItem, dispute, disputeEvent, score, ticket } from "./schema.ts";
+import { audit, auditFrameItem, score, ticket } from "./schema.ts";
 
 export type StoredErasure = typeof erasure.$inferSelect;
 
