@@ -65,6 +65,12 @@ describe("forecastDays with each reason's own days", () => {
     expect(total.high80 - total.value).toBeGreaterThan(0.2 * (total.high80 - total.low80));
   });
 
+  it("is not certain of anything after three weeks of history", () => {
+    const short = fitForecast(queue.slice(0, 21), { horizon: 14 });
+    const { total, days } = forecastDays(short, { by: "tickets", counts: [] }, { draws: 400, rng: mulberry32(1) });
+    for (const { low80, high80, value } of [total, ...days]) expect(high80 - low80).toBeGreaterThan(0.05 * value);
+  });
+
   it("adds up in every direction, and leaves the queue's own forecast as it is", () => {
     expectSums(found);
     const alone = forecastDays(whole, { by: "tickets", counts: [] }, { draws: 400, rng: mulberry32(1) });

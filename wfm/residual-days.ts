@@ -20,16 +20,20 @@ export interface ResidualDays {
 }
 
 const LEAST_OBSERVED = 0.5;
+const LEAST_WHOLE = 2;
 const JUDGED_LEVEL = 0.8;
 const MOST_STRETCH = 2;
 
 /**
  * Whole-horizon residual vectors of a backtest. Sums (a day, a month, agents) need them: quantiles of slots must never
  * be added, and slots drawn independently give day totals far too sure of themselves.
- * Unobserved slots take the vector's mean score; vectors observed less than half are left out.
+ * Unobserved slots take the vector's mean score; vectors observed less than half are left out where others are enough.
  */
 export function residualDays(origins: readonly BacktestOrigin[]): ResidualDays {
-  const used = origins.filter(observedEnough);
+  const whole = origins.filter(observedEnough);
+  // a history hardly longer than the horizon has no whole ones: parts are better than to draw no error at all
+  const used =
+    whole.length >= LEAST_WHOLE ? whole : origins.filter(({ actual }) => actual.some((y) => !Number.isNaN(y)));
   const vectors = used.map(scoresOf);
   const independent = apart(used);
   const centre = vectors.length === 0 ? 0 : mean(vectors.map(levelOf));

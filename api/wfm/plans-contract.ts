@@ -42,12 +42,10 @@ export const staffingResultSchema = z.object({
       queues: z.array(z.string()).meta({ description: "that share their agents, the planned one first" }),
       aloneFte: z.number().meta({ description: "mean a day, each queue with its own agents by Erlang" }),
       sharedFte: z.number().meta({ description: "the same demand, the expected one with the bot, by simulation" }),
-      simulated: z
-        .number()
-        .meta({
-          description:
-            "typical demands that were simulated; the rest takes as much more than Erlang as the nearest of them",
-        }),
+      simulated: z.number().meta({
+        description:
+          "typical demands that were simulated; the rest takes as much more than Erlang as the nearest of them",
+      }),
       words: z.string(),
     })
     .nullish()
