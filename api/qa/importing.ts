@@ -12,6 +12,7 @@ import { AppError } from "../errors.ts";
 import type { RowOutcome } from "../imports/run-import.ts";
 import type { Principal } from "../people/roles.ts";
 import type { NewAudit, StoredFrame } from "./audit-store.ts";
+import { keepOriginals } from "./originals.ts";
 import type { StoredTurn } from "./stored-turn.ts";
 import type { NewTicket } from "./ticket-store.ts";
 
@@ -31,16 +32,25 @@ export async function saveTickets(context: Context, tickets: Ticket[], tx: Db): 
     ...agents.filter((agent) => agent.kind === "bot").map((agent) => agent.name),
     ...(organisation ? [organisation.name] : []),
   ];
-  const outcomes = await context.stores.qa(tx).saveTickets(
-    tickets.map((ticket) => {
-      const knownNames = ticket.handledBy === "human" ? (names.get(ticket.agent ?? "") ?? []) : [];
-      return redactTicket(ticket, { knownNames, notNames }, context.secret);
-    }),
+  const pairs = tickets.map((ticket) => {
+    const knownNames = ticket.handledBy === "human" ? (names.get(ticket.agent ?? "") ?? []) : [];
+    return { ticket, stored: redactTicket(ticket, { knownNames, notNames }, context.secret) };
+  });
+  const outcomes = await context.stores.qa(tx).saveTickets(pairs.map(({ stored }) => stored));
+  await keepOriginals(
+    context,
+    pairs.filter((_, i) => outcomes[i] !== "unchanged"),
+    tx,
   );
   // Batches of one import wait for each other: the job of the first one does all.
   if (outcomes.some((outcome) => outcome !== "unchanged"))
     await context.jobs.send("infer-reasons", [{}], tx, inferAfterSeconds);
   return outcomes;
+}
+
+/** What a customer is stored as: the same for the same id, and not to be guessed back without the secret. */
+export function customerKey(customer: string, secret: string): string {
+  return createHmac("sha256", secret).update(customer).digest("hex").slice(0, 32);
 }
 
 /** The stored form: no raw text, and the customer only as a keyed hash. */
@@ -81,9 +91,7 @@ function redactTicket(ticket: Ticket, words: RedactOptions, secret: string): New
     openedAt: new Date(ticket.openedAt),
     closedAt: ticket.closedAt ? new Date(ticket.closedAt) : null,
     updatedAt: ticket.updatedAt ? new Date(ticket.updatedAt) : null,
-    customerKey: ticket.customer
-      ? createHmac("sha256", secret).update(ticket.customer).digest("hex").slice(0, 32)
-      : null,
+    customerKey: ticket.customer ? customerKey(ticket.customer, secret) : null,
     agentId: ticket.agent,
     fields: cells(ticket.fields),
     turns: redactTurns(ticket.turns, words),
