@@ -2,10 +2,13 @@ import type { CalibrationInput, CriterionCalibration } from "../../evals/calibra
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
 import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import type { AgentFacts } from "../../evals/flagged-groups.ts";
 import { type JoinedTicket, joinFrames } from "../../evals/joined-frames.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import { type Disagreements, disagreementOn, ruleDisagreements } from "../../evals/step-disagreement.ts";
 import { readingAt } from "../../sops/acknowledgement.ts";
+import type { Disagreement } from "../../sops/executability.ts";
 import { asApproved } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -129,9 +132,13 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   );
   const results = data.criteria.map((one, i) => ({ data: one, result: calibrated[i] as CriterionCalibration }));
   const tickets = await stores.qa(db).ticketsById([...new Set(data.criteria.flatMap((one) => [...one.labels.keys()]))]);
-  const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
-  const versions = await versionStarts(context);
-  const readings = await stores.acknowledgements(db).readings();
+  const about: AboutFindings = {
+    tickets: new Map(tickets.map((ticket) => [ticket.id, ticket])),
+    versions: await versionStarts(context),
+    readings: await stores.acknowledgements(db).readings(),
+    agentFacts: new Map((await stores.people(db).agents()).map((agent) => [agent.id, agent])),
+    disagreements: await disagreementsNow(context, data),
+  };
   await db.transaction(async (tx) => {
     const rows = results.map(({ data: one, result }) => ({
       criterionId: one.criterion.id,
@@ -143,7 +150,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
     const stored = await stores.qa(tx).addCalibrations(rows);
     const found = results.flatMap(({ data: one, result }) => {
       const calibrationId = stored.find((row) => row.criterionId === one.criterion.id)?.id;
-      const detail = findingOf(one, result, byId, { versions, readings });
+      const detail = findingOf(one, result, about);
       return detail && calibrationId ? [{ calibrationId, detail }] : [];
     });
     await stores.qa(tx).saveFindings(found);
@@ -189,11 +196,36 @@ async function versionStarts(context: Context): Promise<Map<string, VersionStart
 
 type Readings = Awaited<ReturnType<ReturnType<Context["stores"]["acknowledgements"]>["readings"]>>;
 
+/** By criterion: how often two reviewers of one ticket differed on the SOP step that it tests, as the step reads now. */
+async function disagreementsNow(context: Context, { scorecard }: CurrentData): Promise<Map<string, Disagreement>> {
+  const linked = criteriaOf(scorecard.definition).filter(({ obligation }) => obligation !== null);
+  if (linked.length === 0) return new Map();
+  const reviews = await context.stores.qa(context.db).repeatedAudits(linked.map(({ id }) => id));
+  const disagreements: Disagreements = ruleDisagreements(linked, reviews);
+  const found = new Map<string, Disagreement>();
+  for (const { id, obligation } of linked) {
+    const lookup = await context.library.ruleInForce(obligation ?? "", {}, context.now().toISOString());
+    if (lookup.kind !== "rule") continue;
+    const { version, step } = lookup.rule;
+    const disagreement = disagreementOn(version.sopId, step, disagreements);
+    if (disagreement) found.set(id, disagreement);
+  }
+  return found;
+}
+
+/** What is known besides scores and audits. */
+type AboutFindings = {
+  tickets: Map<string, StoredTicket>;
+  versions: Map<string, VersionStart[]>;
+  readings: Readings;
+  agentFacts: Map<string, AgentFacts>;
+  disagreements: Map<string, Disagreement>;
+};
+
 function findingOf(
   { criterion, labels }: CriterionData,
   result: CriterionCalibration,
-  tickets: Map<string, StoredTicket>,
-  { versions, readings }: { versions: Map<string, VersionStart[]>; readings: Readings },
+  { tickets, versions, readings, agentFacts, disagreements }: AboutFindings,
 ): Finding | null {
   const estimate = result.estimates.recommended;
   if (!estimate || criterion.soft) return null;
@@ -210,5 +242,6 @@ function findingOf(
   });
   // The first version of an SOP changes nothing for anybody: only later ones can.
   const later = [...(versions.get(sopId) ?? [])].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)).slice(1);
-  return findCause({ criterion, estimate, audits, versions: later, graceDays });
+  const disagreement = disagreements.get(criterion.id) ?? null;
+  return findCause({ criterion, estimate, audits, versions: later, graceDays, agentFacts, disagreement });
 }

@@ -31,7 +31,7 @@ export async function recommendTraining(context: Context): Promise<void> {
       weights,
       monthlyVolume,
       agentVolumes,
-      teamSize: agents.length,
+      agents: agents.map(({ id }) => id),
       stepOf: await stepsOfRules(context),
       measured: await measuredEffects(context),
       minuteRate,
