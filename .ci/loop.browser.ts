@@ -48,6 +48,8 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/findings/where", shows: /free of errors/ },
       { path: "/findings/charts", shows: /Laney/ },
       { path: "/findings/people", shows: /lowest tenth/ },
+      { path: "/findings/people/team/manila", shows: /Ana Reyes/ },
+      { path: "/findings/people/agent/maya.ortiz", shows: /What is being done/ },
       { path: "/settings/imports", shows: /madrid\.yaml/ },
       { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
     ],

@@ -25,7 +25,7 @@ export type Queue = (typeof queues)[number];
 
 /** One reason for the cause, in words, with its figures. */
 export type FindingEvidence = {
-  kind: "estimate" | "root-cause" | "spread" | "version-jump" | "disagreement" | "bot" | "grace";
+  kind: "estimate" | "root-cause" | "spread" | "version-jump" | "disagreement" | "bot" | "group" | "grace";
   text: string;
   figures: Record<string, number>;
 };
@@ -97,6 +97,7 @@ export function findCause(input: FindingInput): Finding | null {
     systemicBound: estimate.high < criterion.target,
   };
   const cause = causeOf(facts);
+  const groups = cause === "agent-skill" ? flaggedGroups(counts, agentFacts) : [];
   const misses = audits.filter(({ met }) => !met).map(({ ticket }) => ticket);
   const body = {
     criterion: criterion.id,
@@ -109,11 +110,12 @@ export function findCause(input: FindingInput): Finding | null {
     evidence: [
       estimateEvidence(estimate, criterion.target),
       ...evidenceOf(facts),
+      ...groups.map(groupEvidence),
       ...graceEvidence(due.length, graceDays),
     ],
     queue: queueOf[cause],
     agents: cause === "agent-skill" ? flaggedAgents(counts) : [],
-    groups: cause === "agent-skill" ? flaggedGroups(counts, agentFacts) : [],
+    groups,
     ticketIds: [...misses].sort(),
     trainingDue: due.map(({ ticket }) => ticket).sort(),
   };
@@ -214,6 +216,12 @@ function evidenceOf({ counts, z, majority, jump, disagreement, bot }: Facts): Fi
     });
   }
   return evidence;
+}
+
+function groupEvidence({ kind, name, misses, n, elsewhere, adjustedP }: FlaggedGroup): FindingEvidence {
+  const who = kind === "team" ? `Team ${name}` : `Those who started in ${name}`;
+  const text = `${who} missed it in ${misses} of ${n} tickets, others in ${percent(elsewhere)}.`;
+  return { kind: "group", text, figures: { misses, n, elsewhere, adjustedP } };
 }
 
 function graceEvidence(due: number, graceDays: number): FindingEvidence[] {

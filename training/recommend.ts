@@ -33,6 +33,8 @@ export type RecommendOptions = {
   agentVolumes?: ReadonlyMap<string, number>;
   /** everybody who handles tickets and can learn */
   agents: readonly string[];
+  /** what agents are called in the reason; ids where there is none */
+  names?: ReadonlyMap<string, string>;
   /** the step each obligation belongs to, so that a module on the step fits a finding on its rule */
   stepOf?: ReadonlyMap<string, SopRef>;
   /** share of excess misses that training removes, an assumption until measured */
@@ -100,7 +102,7 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
     moduleId: module.id,
     choices,
     priority: first.priority,
-    reason: `${why}. “${module.title}” (${module.minutes} min) for ${whoIs(first, finding)}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
+    reason: `${why}. “${module.title}” (${module.minutes} min) for ${whoIs(first, finding, options.names)}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
   };
 }
 
@@ -143,8 +145,8 @@ function choicesFor(finding: Finding, module: Module, options: RecommendOptions,
   return [first ?? everybody, ...rest];
 }
 
-function whoIs({ kind, name, agents }: Learners, { groups }: Finding): string {
-  if (kind === "agents") return agents.join(", ");
+function whoIs({ kind, name, agents }: Learners, { groups }: Finding, names?: RecommendOptions["names"]): string {
+  if (kind === "agents") return agents.map((agent) => names?.get(agent) ?? agent).join(", ");
   if (kind === "everybody") return "everybody, since nobody stands out with at least 5 audits";
   const group = groups.find((one) => one.kind === kind && one.name === name);
   const compared = group

@@ -112,6 +112,9 @@ export const autonomyContract = defineContract({
         .nullable(),
       asked: z.object({ agreement: z.number(), delta: z.number() }),
       offered: certificateSchema.nullable().meta({ description: "what the audits of now certify for what is asked" }),
+      batch: certificateSchema.nullable().meta({
+        description: "the same for the accepted tickets of the frames of now that nobody has read; null = not proven",
+      }),
       refusals: z.object({ assisted: z.string().nullable(), auto: z.string().nullable() }),
       ceiling: ceilingSchema,
       judgeAgreement: nullableEstimate.meta({ description: "judge and single reviewers, on verdicts" }),

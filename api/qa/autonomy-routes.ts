@@ -7,7 +7,7 @@ import { wilson } from "../../evals/stats/wilson.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
-import { ceilingOf, criterionNamed, driftOf, eventsOf, promotionEvidence, setLevel } from "./autonomy.ts";
+import { ceilingOf, certifiedNow, criterionNamed, driftOf, eventsOf, promotionEvidence, setLevel } from "./autonomy.ts";
 import type { autonomyContract } from "./autonomy-contract.ts";
 import { asEvent, type StoredAutonomyEvent } from "./autonomy-store.ts";
 import { type CriterionData, type CurrentData, currentData } from "./calibrating.ts";
@@ -114,6 +114,7 @@ async function presentCriterion(
     covers: await presentCover(context, standing.certificate?.basis ?? null, data),
     asked,
     offered: presentCertificate(auto.certificate),
+    batch: presentCertificate(certifiedNow(one, asked, "batch")),
     refusals: { assisted: promotionEvidence(all, one, "assisted", asked).refusal, auto: auto.refusal },
     ceiling,
     judgeAgreement: wilson(agreeing, pairs.length),

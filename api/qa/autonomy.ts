@@ -24,10 +24,13 @@ const seed = 12_345;
 
 export type Target = { agreement: number; delta: number };
 
-/** What the audits of now certify for a target, on the criterion's own frame. */
-export function certifiedNow(data: CriterionData, target: Target) {
+/**
+ * What the audits of now certify for a target, on the criterion's own frame: for tickets of its kind, or for the accepted ones of this very
+ * frame that nobody has read.
+ */
+export function certifiedNow(data: CriterionData, target: Target, claim: "population" | "batch" = "population") {
   const { type, pass = 0.5, all, audited } = calibrationInput(data);
-  return acceptRule(auditSample({ type, pass, all, audited }), { ...target, seed });
+  return acceptRule(auditSample({ type, pass, all, audited }), { ...target, seed, claim });
 }
 
 /** Agreement of people with each other, from tickets that two of them read blind. */

@@ -1,4 +1,5 @@
 import type { CalibrationInput, CriterionCalibration } from "../../evals/calibrate.ts";
+import type { TaughtLabel } from "../../evals/criterion-map.ts";
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
 import { firstLabels, labelOf } from "../../evals/first-label.ts";
@@ -17,7 +18,7 @@ import type { Principal } from "../people/roles.ts";
 import type { StoredAudit, StoredFrame } from "./audit-store.ts";
 import type { calibrateAll } from "./calibrate-all.ts";
 import type { StoredScore } from "./score-store.ts";
-import { standingLabels } from "./standing-labels.ts";
+import { settledLabels, standingLabels } from "./standing-labels.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
 /** Days after a version came in force in which a miss means that training is due. */
@@ -36,6 +37,8 @@ export type CriterionData = {
   blindPairs: [number, number][];
   /** drawn tickets of its domain that nobody could read */
   unreadable: number;
+  /** what settled disputes say of scored tickets, drawn or not; it teaches the map and enters no estimate */
+  taught: TaughtLabel[];
 };
 
 export type CurrentData = NonNullable<Awaited<ReturnType<typeof currentData>>>;
@@ -48,8 +51,10 @@ export async function currentData(context: Context) {
   const judge = run && (await store.judge(run.judgeConfigId));
   if (!run || !scorecard || !judge) return null;
   const frames = await framesInUse(context);
-  const drawn = (await store.audits()).filter(({ frameId }) => frameId !== null && frames.has(frameId));
+  const audits = await store.audits();
+  const drawn = audits.filter(({ frameId }) => frameId !== null && frames.has(frameId));
   const blind = await standingLabels(context, drawn, scorecard);
+  const settled = await settledLabels(context);
   const read = new Set(drawn.map(({ frameId, ticketId }) => `${frameId}\n${ticketId}`));
   const items = (await store.itemsOfFrames([...frames])).map((item) => {
     return { ...item, reviewed: read.has(`${item.frameId}\n${item.ticketId}`) };
@@ -60,6 +65,11 @@ export async function currentData(context: Context) {
     scores: await store.scoresBy(run.judgeConfigId, run.scorecardVersionId),
     blind,
     audits: firstLabels(blind),
+    settled: await standingLabels(
+      context,
+      audits.filter(({ id }) => settled.has(id)),
+      scorecard,
+    ),
   };
   const criteria = criteriaOf(scorecard.definition).map((criterion) => criterionData(criterion, sources));
   return { run, scorecard, judge, criteria, tickets };
@@ -72,9 +82,15 @@ async function framesInUse(context: Context): Promise<Set<string>> {
   return new Set((read.length > 0 ? read : frames.slice(0, 1)).map(({ id }) => id));
 }
 
-type Sources = { items: JoinedTicket[]; scores: StoredScore[]; blind: StoredAudit[]; audits: StoredAudit[] };
+type Sources = {
+  items: JoinedTicket[];
+  scores: StoredScore[];
+  blind: StoredAudit[];
+  audits: StoredAudit[];
+  settled: StoredAudit[];
+};
 
-function criterionData(criterion: Criterion, { items, scores, blind, audits }: Sources): CriterionData {
+function criterionData(criterion: Criterion, { items, scores, blind, audits, settled }: Sources): CriterionData {
   const own = new Map(
     scores.filter((score) => score.criterionId === criterion.id).map((score) => [score.ticketId, score]),
   );
@@ -100,6 +116,11 @@ function criterionData(criterion: Criterion, { items, scores, blind, audits }: S
     blind: given,
     blindPairs: pairsOf(given, criterion, labels),
     unreadable: drawn.filter(({ ticketId, unreadable }) => unreadable && !labels.has(ticketId)).length,
+    taught: settled.flatMap((audit): TaughtLabel[] => {
+      const score = audit.criterionId === criterion.id ? own.get(audit.ticketId)?.value : undefined;
+      const label = labelOf(audit, criterion);
+      return score == null || label === null ? [] : [{ item: audit.ticketId, score, label }];
+    }),
   };
 }
 
@@ -161,7 +182,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   });
 }
 
-export function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
+export function calibrationInput({ criterion, rows, labels, taught, blindPairs }: CriterionData): CalibrationInput {
   const levels = criterion.levels.map((level) => level.value);
   const min = Math.min(...levels);
   const max = Math.max(...levels);
@@ -178,6 +199,8 @@ export function calibrationInput({ criterion, rows, labels }: CriterionData): Ca
       const found = labels.get(row.ticketId);
       return found ? [{ item: row.ticketId, judge: row.value, human: found.label, pi: row.pi }] : [];
     }),
+    taught,
+    blindPairs,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type Auth, operator } from "../people/auth.ts";
 import type { Principal } from "../people/roles.ts";
-import { drawFrame } from "../qa/importing.ts";
+import { drawFrame } from "../qa/drawing.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { startScoreRun } from "../qa/starting.ts";
 import { simulationRoutes } from "../simulations/routes.ts";

@@ -32,6 +32,7 @@ export async function recommendTraining(context: Context): Promise<void> {
       monthlyVolume,
       agentVolumes,
       agents: agents.map(({ id }) => id),
+      names: new Map(agents.map(({ id, name }) => [id, name])),
       stepOf: await stepsOfRules(context),
       measured: await measuredEffects(context),
       minuteRate,

@@ -1,5 +1,5 @@
 import { Select, Text } from "@mantine/core";
-import { addressTo, useAddress } from "../client/address.ts";
+import { useAddress } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
 import { EstimateTable } from "../components/estimate-table.tsx";
@@ -92,7 +92,7 @@ function Answer({ rates: { groups } }: { rates: RatesReply }) {
   );
 }
 
-function Rates({ rates: { groups, by, criterionId, target } }: { rates: RatesReply }) {
+function Rates({ rates: { groups, by, target } }: { rates: RatesReply }) {
   return (
     <>
       <EstimateTable
@@ -104,7 +104,9 @@ function Rates({ rates: { groups, by, criterionId, target } }: { rates: RatesRep
           name,
           title:
             by === "agent" ? (
-              <a href={addressTo("/tickets", { agentId: group, criterion: criterionId })}>{name}</a>
+              <a href={`/findings/people/agent/${encodeURIComponent(group)}`}>{name}</a>
+            ) : by === "team" ? (
+              <a href={`/findings/people/team/${encodeURIComponent(group)}`}>{words(name)}</a>
             ) : (
               plainName(by, name)
             ),
@@ -154,7 +156,7 @@ function Standings() {
                   ({ agentId, name, team, audits, withoutError, estimate, shrunk, bottomTenth }) => ({
                     id: agentId,
                     name,
-                    title: <a href={addressTo("/tickets", { agentId })}>{name}</a>,
+                    title: <a href={`/findings/people/agent/${encodeURIComponent(agentId)}`}>{name}</a>,
                     detail: `${team ? words(team) : "no team"} · ${withoutError} of ${plural(audits, "ticket")} without a critical error`,
                     estimate,
                     missing: `Not enough audits (${number(audits)} of at least 5)`,

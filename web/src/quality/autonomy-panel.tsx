@@ -146,7 +146,10 @@ function ChangeLevel({ autonomy, done }: { autonomy: Autonomy; done: () => void 
           evidence.offered && (
             <Text size="sm">
               The audits prove it for {percent(evidence.offered.acceptedShare)} of tickets:{" "}
-              {plural(evidence.offered.disagreements, "disagreement")} in {plural(evidence.offered.audits, "audit")}.
+              {plural(evidence.offered.disagreements, "disagreement")} in {plural(evidence.offered.audits, "audit")}.{" "}
+              {evidence.batch
+                ? `It is proven for this batch too: of the tickets drawn from, ${percent(evidence.batch.acceptedShare)} are accepted and unread.`
+                : "That is a promise about tickets of this kind. For the unread ones of this batch alone it is not proven."}
             </Text>
           )
         )}
