@@ -298,6 +298,10 @@ describe("a calibration session", () => {
     const of = (rater: string) => alignment.find((one) => one.rater === rater)?.alignment?.value;
     expect([of("Wes Carling"), of("Noor Haddad"), of("the judge")]).toEqual([1, expect.closeTo(2 / 3, 10), 1]);
     expect(anchors).toMatchObject([{ criterionId: "apology", text: "Sorry, with the delay named" }]);
+    const body = { from: "session" as const, sessionId: id };
+    const draft = await api.call("POST /scorecard-drafts", { as: wes, body });
+    expect(JSON.stringify(draft.definition)).toContain('"anchor":"Sorry, with the delay named"');
+    expect(draft.effect).not.toBeNull();
   });
 
   it("takes no scores twice, none from strangers, and opens the next one when it closes", async () => {

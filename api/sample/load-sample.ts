@@ -21,6 +21,7 @@ import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
 import { loadDisputes, loadScorecardDraft } from "./load-scorecards.ts";
+import { loadSessions } from "./load-sessions.ts";
 import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
@@ -106,6 +107,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
     },
     { name: "scorecard draft", run: () => loadScorecardDraft(context) },
     { name: "disputes", run: () => loadDisputes(context) },
+    { name: "calibration sessions", run: () => loadSessions(context) },
     { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",
