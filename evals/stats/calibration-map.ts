@@ -90,8 +90,9 @@ export function chooseMap(
         return (score) => calibratedProbability(map, score);
       }),
     );
-  const ranked = kinds.length === 1 ? kinds : [...kinds].sort((a, b) => loss(a) - loss(b));
-  return fitMap(ranked[0] as MapKind, observations, prior);
+  const losses = kinds.length === 1 ? [0] : kinds.map(loss);
+  const best = kinds[losses.indexOf(Math.min(...losses))] as MapKind;
+  return fitMap(best, observations, prior);
 }
 
 /** Map of a graded criterion: one cut P(label >= level) for each of the `levels` above the lowest. */
