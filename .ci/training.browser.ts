@@ -39,8 +39,15 @@ describe("training in the browser", () => {
 
 /** The finding with a rule and a cause that can be taught; gives the module's address. */
 async function draftFromFinding(page: Page): Promise<string> {
-  await page.goto(`${app.base}/findings`);
-  await page.getByRole("link", { name: "States the next step" }).click();
+  const finding = page.getByRole("link", { name: "States the next step" });
+  // The sample is still being scored: findings come with the first figures.
+  const found = async () => {
+    await page.goto(`${app.base}/findings`);
+    await page.waitForLoadState("networkidle");
+    return finding.count();
+  };
+  await expect.poll(found, { timeout: 180_000, interval: 3_000 }).toBe(1);
+  await finding.click();
   await shows(page, /What speaks for this cause/);
   await expectAccessible(page, "/findings/:id");
   await page.getByRole("button", { name: "Draft a module from this" }).click();
