@@ -84,8 +84,8 @@ async function takeIt(page: Page): Promise<void> {
   await page.waitForURL(/\/take/);
   await expectAccessible(page, "/modules/:id/take");
   const handIn = page.getByRole("button", { name: "Hand in" });
-  const next = page.getByRole("button", { name: "Next" });
-  const check = page.getByRole("button", { name: "Check" });
+  const next = page.getByRole("button", { name: "Next", exact: true });
+  const check = page.getByRole("button", { name: "Check", exact: true });
   while (!(await handIn.isVisible())) {
     await next.or(check).or(handIn).first().waitFor();
     if (await check.isVisible()) {
