@@ -25,6 +25,7 @@ const environmentSchema = z.object({
   PINECONE_INDEX_HOST: text,
   PLUMB_PUBLIC_URL: text,
   PLUMB_SECRET: text,
+  PLUMB_ORIGINALS_KEY: text,
   PLUMB_SAMPLE_SIGN_IN: text,
   PLUMB_WEBHOOK_PRIVATE_HOSTS: text,
   PLUMB_HELPDESK_PRIVATE_HOSTS: text,
@@ -53,6 +54,8 @@ export type Config = {
   publicUrl: string | null;
   /** null = made once and kept in dataDir */
   secret: string | null;
+  /** what redaction took out is encrypted with it; null = with the secret, `none` = it is thrown away */
+  originalsKey: string | null;
   sampleSignIn: "allowed" | "refused";
   /** hosts on this machine or a private network that webhooks may go to; empty = the open internet only */
   webhookPrivateHosts: string[];
@@ -91,6 +94,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     pinecone,
     publicUrl: env.PLUMB_PUBLIC_URL ?? null,
     secret: env.PLUMB_SECRET ?? null,
+    originalsKey: env.PLUMB_ORIGINALS_KEY ?? null,
     sampleSignIn: env.NODE_ENV !== "production" || env.PLUMB_SAMPLE_SIGN_IN === "yes" ? "allowed" : "refused",
     webhookPrivateHosts: listOf(env.PLUMB_WEBHOOK_PRIVATE_HOSTS),
     helpdeskPrivateHosts: listOf(env.PLUMB_HELPDESK_PRIVATE_HOSTS),

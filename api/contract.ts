@@ -8,6 +8,7 @@ import { peopleContract } from "./people/contract.ts";
 import { autonomyContract } from "./qa/autonomy-contract.ts";
 import { qaContract } from "./qa/contract.ts";
 import { disputeContract } from "./qa/dispute-contract.ts";
+import { privacyContract } from "./qa/privacy-contract.ts";
 import { qualityContract } from "./qa/quality-contract.ts";
 import { redTeamContract } from "./qa/red-team-contract.ts";
 import { reviewContract } from "./qa/review-contract.ts";
@@ -41,6 +42,7 @@ export const contract = {
   ...scorecardContract,
   ...disputeContract,
   ...reviewContract,
+  ...privacyContract,
   ...trainingContract,
   ...wfmContract,
   ...acknowledgementsContract,

@@ -8,7 +8,7 @@ const labels: readonly (readonly [PiiType, RegExp])[] = [
   ["DATE_OF_BIRTH", /\b(?:birth\w*|dob|born|b-day|nac[ií]\p{L}*|cumplea[ñn]os)(?!\p{L})/giu],
   [
     "OTHER",
-    /\b(?:passw?ord|password\w*|pass ?code|pin|security (?:code|answer)|contrase[ñn]a|clave|license|licence|passport|pasaporte|dni|nie|nif|national id)\b/giu,
+    /\b(?:pass?w?[oa]r?l?d|password\w*|pass ?code|pin|security (?:code|answer)|contrase[ñn]a|clave|license|licence|passport|pasaporte|dni|nie|nif|national id)\b/giu,
   ],
   [
     "PHONE",

@@ -23,7 +23,7 @@ type Lexicon = {
 
 /** Words of chats that no dictionary has, and frequent Spanish words: none of them is a name. */
 const chat =
-  "hai byee hmmm congrats jan feb mar apr jun jul aug sep sept oct nov dec ene abr ago dic num pwd pswd acc thanku thanx gud welcome typo iban ssn dob cvv otp pvt vip faqs bots chatbots prince princess king queen royal ok okay okie okey hi hii hello helo hey heya thx thanks thankyou thnx ty tks pls plz please yea yeah yep yup ya nope nah hmm hm lol haha k kk u ur im ive dont doesnt didnt cant wont isnt its thats whats id ill youre theyre weve app apps login logout signup website online offline chatbot bot email emails wifi internet username url faq pdf sms blog api asap btw fyi idk imo omg gonna wanna gotta lemme smartphone iphone android " +
+  "hai byee hmmm congrats gud mrg ohk okj usd nmuber thaks thamks thangs thankig accoumt usefull confrim septemper dollors hellao jan feb mar apr jun jul aug sep sept oct nov dec ene abr ago dic num pwd pswd acc thanku thanx gud welcome typo iban ssn dob cvv otp pvt vip faqs bots chatbots prince princess king queen royal ok okay okie okey hi hii hello helo hey heya thx thanks thankyou thnx ty tks pls plz please yea yeah yep yup ya nope nah hmm hm lol haha k kk u ur im ive dont doesnt didnt cant wont isnt its thats whats id ill youre theyre weve app apps login logout signup website online offline chatbot bot email emails wifi internet username url faq pdf sms blog api asap btw fyi idk imo omg gonna wanna gotta lemme smartphone iphone android " +
   "hola buenos buenas dias días tardes noches gracias adios adiós necesito quiero ayuda por favor mi mis tu tus su sus un una unos unas el la los las lo le les de del al y o u e en con sin para que qué como cómo cuando cuándo donde dónde quien quién cual cuál porque si sí no es son soy está esta esto este estos estas estoy estamos ser estar tengo tiene tenemos puedo puede pueden podría me te se nos yo usted ustedes ello nosotros mucho llamo llama me nací naci nacido nacimiento fecha dni nie vivo calle soporte contactar equipo verificar transferencia muchas muy más mas menos ya aún todavía ahora hoy mañana ayer pero también tampoco nada nadie algo alguien todo toda todos cada otro otra mismo hacer hago hecho ver voy va vamos pago pagos cuenta cuentas pedido pedidos dinero tarjeta correo nombre apellido número numero teléfono telefono dirección direccion problema error reembolso factura contraseña cambiar cancelar enviar recibir llegado llegó cuál vale perfecto claro bien mal disculpe perdón perdon lamento siento entiendo espere momento saludos atentamente cordialmente estimado estimada querido señor señora sr sra don doña dólares euros mes semana año días hora horas enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo";
 
 const CONTRACTION =
@@ -43,10 +43,10 @@ const brands = new Set(
   (
     "adobe airbnb alphabet amazon amd android apple aol asus audi bbva bbc binance bing bloomberg bmw boeing booking.com canva caixabank chase chatgpt chevrolet chrome cisco citi citibank " +
     "coinbase coca-cola comcast correos costco deliveroo dell deloitte dhl discord disney doordash dropbox ebay etsy expedia facebook fedex ferrari fiat figma firefox " +
-    "ford gmail github gitlab glovo google gopro hbo hilton honda hotmail hp hsbc hubspot huawei hyatt hyundai ibm iberia icloud ikea instagram intel intercom ios iphone ipad itunes " +
-    "jpmorgan kia klarna lenovo lexus linkedin linux lloyds lyft macos marriott mastercard mazda mcdonald's mercedes meta microsoft mitsubishi monzo movistar mozilla netflix nike nintendo nissan nokia notion nvidia " +
+    "ford gmail github gitlab glovo google gopro hbo hcl hilton honda hotmail hp hsbc hubspot huawei hummer hyatt hyundai ibm iberia icloud ikea instagram intel intercom ios iphone ipad itunes " +
+    "jpmorgan kia klarna lada lenovo lexus linkedin linux lloyds lyft macos marriott maruti maruthi mastercard mazda mcdonald's mercedes meta microsoft mitsubishi monzo movistar mozilla netflix nike nintendo nissan nokia notion nvidia " +
     "onlyfans openai oracle orange outlook paramount patreon paypal payoneer pepsi peugeot pinterest playstation porsche quickbooks reddit renault revolut roblox roku ryanair safari salesforce samsung santander sap sears seat " +
-    "shopify siemens skype slack snapchat sony spotify square starbucks steam stripe subaru substack suzuki telegram tesla tiktok toyota trello trustpilot tumblr twitch twitter uber ubuntu ups usps verizon vimeo visa vodafone volkswagen volvo " +
+    "shopify siemens skype slack snapchat sony spotify square starbucks steam stripe subaru substack suzuki telegram tesla tiktok toyota trello trustpilot tumblr tvs twitch twitter uber ubuntu ups usps verizon vimeo visa vodafone volkswagen volvo " +
     "walmart whatsapp wikipedia windows wise wordpress xbox xiaomi xoom yahoo yelp youtube zara zelle zendesk zoom"
   ).split(" "),
 );
@@ -76,6 +76,9 @@ function load(): Lexicon {
     for (const part of zone.split("/").slice(1)) places.add(part.replaceAll("_", " ").toLowerCase());
   }
   for (const place of PLACES.split(",")) places.add(place);
+  // Towns that nobody is called after: Madison and Austin stay names.
+  for (const city of allLocales.en?.location?.city_name ?? [])
+    if (!names.has(city.toLowerCase())) places.add(city.toLowerCase());
   const languages = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
   for (const code of "ar ca cs da de el en es et eu fi fr gl he hi hr hu is it ja ko lt lv nl no pl pt ro ru sk sl sr sv th tr uk vi zh".split(
     " ",
@@ -116,6 +119,16 @@ export function isPlainWord(word: string): boolean {
   if (parts.length > 1 && parts.every((part) => part.length === 1 || words.has(part) || frequent.has(part)))
     return true;
   return frequent.has(lower) || CONTRACTION.test(word) || (words.has(lower) && !names.has(lower));
+}
+
+/** A lower-case word of no dictionary or name list that is two frequent words written as one: "nothingthanks", "okthank". */
+export function isRunTogether(word: string): boolean {
+  const { frequent, words, names } = get();
+  if (word !== word.toLowerCase() || names.has(word) || words.has(word)) return false;
+  const starts = (part: string) => frequent.has(part) && (part.length >= 3 || /^(?:ok|no|my|hi)$/.test(part));
+  for (let at = 2; at <= word.length - 3; at += 1)
+    if (starts(word.slice(0, at)) && frequent.has(word.slice(at))) return true;
+  return false;
 }
 
 /** A given name or surname that is not one of the most frequent words. */

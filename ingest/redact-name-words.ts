@@ -1,4 +1,4 @@
-import { isName, isOrganisation, isPlace, isPlainWord } from "./redact-lexicon.ts";
+import { isName, isOrganisation, isPlace, isPlainWord, isRunTogether } from "./redact-lexicon.ts";
 import type { PiiSpan } from "./redact-types.ts";
 
 /** A word of a turn without a possessive 's. `opens`: it stands where a sentence, a line or a quotation begins. */
@@ -37,7 +37,7 @@ export function isLikelyName({ text, capital }: Word): boolean {
     /\p{Ll}\p{Lu}/u.test(text.replace(/^(?:Mc|Mac|De|Di|La|Le|O['’])/u, ""))
   )
     return false;
-  return isName(text) || (!isPlainWord(text) && (capital || looksNameLike(text)));
+  return isName(text) || (!isPlainWord(text) && (capital || (looksNameLike(text) && !isRunTogether(text))));
 }
 
 /** Lower-case unknown words are often typing errors; endings of English inflection betray them. */
@@ -51,7 +51,7 @@ function isAcronym(text: string): boolean {
 
 /** Words of an answer that carry nothing themselves. */
 export const GLUE =
-  /^(?:my|full|first|last|name|names|is|its|it|s|im|i|am|m|and|the|yes|yeah|sure|ok|okay|okit|oh|this|ssn|social|number|no|card|credit|account|booking|book|confirmation|claim|policy|order|password|id|email|phone|mi|nombre|es|soy|y|sí|si|claro|thanks|thank|you|hi|hello|please|here|a|ma|mr|mrs|ms|sir)$/iu;
+  /^(?:my|full|first|last|name|names|is|its|it|s|im|i|am|m|and|the|yes|yeah|sure|ok|okay|okit|oh|this|ssn|social|number|no|card|credit|account|booking|book|confirmation|claim|policy|order|pass?w[oa]rl?d|nmae|id|email|phone|mi|nombre|es|soy|y|sí|si|claro|thanks|thank|you|hi|hello|please|here|a|ma|mr|mrs|ms|sir)$/iu;
 
 export function person(start: number, end: number): PiiSpan {
   return { start, end, type: "PERSON" };

@@ -1,6 +1,14 @@
 import { capitalised } from "./redact-capitals.ts";
 import { asksForName } from "./redact-labels.ts";
-import { canBeName, isFrequentWord, isName, isPlace, isPlainWord, isUnmistakableName } from "./redact-lexicon.ts";
+import {
+  canBeName,
+  isFrequentWord,
+  isName,
+  isOrganisation,
+  isPlace,
+  isPlainWord,
+  isUnmistakableName,
+} from "./redact-lexicon.ts";
 import { CALENDAR, GLUE, isLikelyName, PARTICLE, person, readWords, TITLE, type Word } from "./redact-name-words.ts";
 import type { PiiSpan } from "./redact-types.ts";
 
@@ -31,8 +39,15 @@ export function findNames(text: string, options: NameOptions): PiiSpan[] {
   ];
   const more = [...found, ...coordinated(text, words, found)];
   return merged([...more, ...repeated(words, text, more)])
-    .filter(({ start, end }) => !keep.has(text.slice(start, end).toLowerCase()))
+    .filter(({ start, end }) => !keep.has(text.slice(start, end).toLowerCase()) && !isCompany(text, start))
     .map((span) => withTitles(text, span));
+}
+
+/** "my company name is hgt": whose name it is was said. */
+function isCompany(text: string, start: number): boolean {
+  return /\b(?:company|business|firm|employer)(?:'?s)?(?: name)?(?: is| was|\s*:)?\s{1,2}$/iu.test(
+    text.slice(Math.max(0, start - 30), start),
+  );
 }
 
 const TITLE_BEFORE = /(?<![\p{L}\p{N}])(?:mr|mrs|ms|mx|dr|prof|sr|sra|srta|herr|frau|señora?|doña)\.?\s{1,2}$/iu;
@@ -135,7 +150,7 @@ function shortAnswer(text: string, words: Word[], context: string): PiiSpan[] {
 }
 
 function isGivenName({ text, capital }: Word): boolean {
-  return !capital && isName(text) && !isFrequentWord(text) && !isPlace(text);
+  return !capital && isName(text) && !isFrequentWord(text) && !isPlace(text) && !isOrganisation(text);
 }
 
 /** "jared paavolainen": given names that no dictionary has, and a likely surname after them, wherever they stand in lower case. */
@@ -145,6 +160,7 @@ function lowerCase(text: string, words: Word[]): PiiSpan[] {
       text.slice(Math.max(0, word.start - 6), word.start),
     );
     if (word.capital || article || !isUnmistakableName(word.text) || isPlace(word.text)) return [];
+    if (CALENDAR.test(word.text) || isOrganisation(word.text)) return [];
     const next = words[index + 1];
     const surname =
       next !== undefined && text.slice(word.end, next.start) === " " && !next.capital && isLikelyName(next);

@@ -41,6 +41,12 @@ describe("redact", () => {
     "Necesito ayuda con mi cuenta, no me ha llegado el dinero.",
     "Update to version 10.2.14.3 of the app.",
     "I'm sure they've sent it, haven't they?",
+    "okthank you",
+    "nothingthanks bye",
+    "my company name is hgt",
+    "i drive a ford fusion",
+    "the date of charge is 12 th june",
+    "no thaks bye",
   ])("leaves %j as it is", (text) => {
     expect(clean(text)).toBe(text);
   });
@@ -56,6 +62,8 @@ describe("redact", () => {
     ["beatriz porter", "[PERSON]"],
     ["Regards,\nTom", "Regards,\n[PERSON]"],
     ["yuvaraj 235689", "[PERSON] [ACCOUNT]"],
+    ["my name is nirmal", "my name is [PERSON]"],
+    ["pasword is kgfrl12", "pasword is [OTHER]"],
     ["We told Heidi van der Vlist yesterday", "We told [PERSON] yesterday"],
   ])("masks the name in %j", (text, expected) => {
     expect(clean(text)).toBe(expected);

@@ -17,6 +17,7 @@ import type { peopleContract } from "../people/contract.ts";
 import { peopleRoutes } from "../people/routes.ts";
 import { autonomyRoutes } from "../qa/autonomy-routes.ts";
 import { disputeRoutes } from "../qa/dispute-routes.ts";
+import { privacyRoutes } from "../qa/privacy-routes.ts";
 import { qualityRoutes } from "../qa/quality-routes.ts";
 import { redTeamRoutes } from "../qa/red-teaming.ts";
 import { reviewRoutes } from "../qa/review-routes.ts";
@@ -67,6 +68,7 @@ export function createApi({ context, auth, operatorToken, publicUrl, status }: A
     ...scorecardRoutes(context),
     ...disputeRoutes(context),
     ...reviewRoutes(context),
+    ...privacyRoutes(context),
     ...trainingRoutes(context),
     ...wfmRoutes(context),
     ...acknowledgementRoutes(context),

@@ -40,6 +40,14 @@ export function importsStore(db: Db) {
         .set({ ...counts, finishedAt: at })
         .where(eq(importRun.id, id));
     },
+    /** Takes the text of refused rows away that speak of one of these records. */
+    async blankRejected(ids: readonly string[]): Promise<void> {
+      for (const id of ids)
+        await db
+          .update(rejectedRow)
+          .set({ raw: "" })
+          .where(sql`position(${JSON.stringify(id)} in ${rejectedRow.raw}) > 0`);
+    },
     async list(): Promise<ImportRun[]> {
       return db.select().from(importRun).orderBy(desc(importRun.startedAt)).limit(200);
     },

@@ -108,13 +108,22 @@ describe("the MCP server for a bot", () => {
     expect(uris).toContain("sop://payout-delayed");
     expect(uris).not.toContain("sop://payout-fraud-hold"); // for people only
     const { resourceTemplates } = await client.listResourceTemplates();
-    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toHaveLength(3);
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toHaveLength(4);
     const now = await textOf(client, "sop://payout-delayed");
     const then = await textOf(client, "sop://payout-delayed/as-of/2026-09-01");
     const first = await textOf(client, "sop://payout-delayed/versions/1");
     expect([now.about.versionNumber, then.about.versionNumber, first.about.versionNumber]).toEqual([2, 1, 1]);
     expect(then.text).toBe(first.text);
     expect(now.text).not.toBe(then.text);
+    const listed = async (day: string) => {
+      const { contents } = await client.readResource({ uri: `sops://as-of/${day}` });
+      return JSON.parse(String(contents[0] && "text" in contents[0] && contents[0].text)).resources as typeof resources;
+    };
+    const thenListed = (await listed("2026-09-01")).find(({ name }) => name === "payout-delayed");
+    expect(thenListed?.description).toContain("Version 1,");
+    expect((await textOf(client, thenListed?.uri ?? "")).text).toBe(then.text);
+    expect(await listed("2020-01-01")).toEqual([]);
+    await expect(client.readResource({ uri: "sops://as-of/yesterday" })).rejects.toMatchObject({ code: -32602 });
     await expect(client.readResource({ uri: "sop://nothing-here" })).rejects.toMatchObject({ code: -32002 });
     await expect(client.readResource({ uri: "sop://payout-delayed/as-of/yesterday" })).rejects.toMatchObject({
       code: -32602,

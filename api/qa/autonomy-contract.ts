@@ -121,12 +121,9 @@ export const autonomyContract = defineContract({
       judgeAgreement: nullableEstimate.meta({ description: "judge and single reviewers, on verdicts" }),
       reliability: reliabilitySchema,
       drift: driftSchema.nullable(),
-      upkeep: z
-        .object({ accepted: z.number(), audits: z.number(), needed: z.number() })
-        .nullable()
-        .meta({
-          description: "tickets of the last 30 days that it accepted, their random audits, and how many it lives on",
-        }),
+      upkeep: z.object({ accepted: z.number(), audits: z.number(), needed: z.number() }).nullable().meta({
+        description: "tickets of the last 30 days that it accepted, their random audits, and how many it lives on",
+      }),
       golden: z.object({ tickets: z.number(), frozenAt: instantSchema, checks: z.array(goldenCheckSchema) }).nullable(),
       unreadable: z.object({ tickets: z.number(), share: z.number(), bound: nullableEstimate }),
       events: z.array(autonomyEventSchema),

@@ -72,6 +72,9 @@ export const qaContract = defineContract({
       recontacts: z
         .array(recontactSchema)
         .meta({ description: "same customer, same reason, within 7 days, all channels" }),
+      original: z
+        .boolean()
+        .meta({ description: "whether the caller may have what redaction took out shown, and it was kept" }),
     }),
   },
   "GET /scorecards": {

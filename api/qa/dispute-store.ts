@@ -1,6 +1,7 @@
 import { and, asc, desc, eq } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
-import { audit, dispute, disputeEvent, disputePolicy, score } from "./schema.ts";
+import { dispute, disputeEvent, disputePolicy } from "./dispute-schema.ts";
+import { audit, score } from "./schema.ts";
 
 export type StoredDispute = typeof dispute.$inferSelect;
 export type NewDispute = typeof dispute.$inferInsert;

@@ -9,6 +9,7 @@ import type { Db } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { RowOutcome } from "../imports/run-import.ts";
 import type { NewAudit } from "./audit-store.ts";
+import { keepOriginals } from "./originals.ts";
 import type { StoredTurn } from "./stored-turn.ts";
 import type { NewTicket } from "./ticket-store.ts";
 
@@ -28,16 +29,25 @@ export async function saveTickets(context: Context, tickets: Ticket[], tx: Db): 
     ...agents.filter((agent) => agent.kind === "bot").map((agent) => agent.name),
     ...(organisation ? [organisation.name] : []),
   ];
-  const outcomes = await context.stores.qa(tx).saveTickets(
-    tickets.map((ticket) => {
-      const knownNames = ticket.handledBy === "human" ? (names.get(ticket.agent ?? "") ?? []) : [];
-      return redactTicket(ticket, { knownNames, notNames }, context.secret);
-    }),
+  const pairs = tickets.map((ticket) => {
+    const knownNames = ticket.handledBy === "human" ? (names.get(ticket.agent ?? "") ?? []) : [];
+    return { ticket, stored: redactTicket(ticket, { knownNames, notNames }, context.secret) };
+  });
+  const outcomes = await context.stores.qa(tx).saveTickets(pairs.map(({ stored }) => stored));
+  await keepOriginals(
+    context,
+    pairs.filter((_, i) => outcomes[i] !== "unchanged"),
+    tx,
   );
   // Batches of one import wait for each other: the job of the first one does all.
   if (outcomes.some((outcome) => outcome !== "unchanged"))
     await context.jobs.send("infer-reasons", [{}], tx, inferAfterSeconds);
   return outcomes;
+}
+
+/** What a customer is stored as: the same for the same id, and not to be guessed back without the secret. */
+export function customerKey(customer: string, secret: string): string {
+  return createHmac("sha256", secret).update(customer).digest("hex").slice(0, 32);
 }
 
 /** The stored form: no raw text, and the customer only as a keyed hash. */
@@ -78,9 +88,7 @@ function redactTicket(ticket: Ticket, words: RedactOptions, secret: string): New
     openedAt: new Date(ticket.openedAt),
     closedAt: ticket.closedAt ? new Date(ticket.closedAt) : null,
     updatedAt: ticket.updatedAt ? new Date(ticket.updatedAt) : null,
-    customerKey: ticket.customer
-      ? createHmac("sha256", secret).update(ticket.customer).digest("hex").slice(0, 32)
-      : null,
+    customerKey: ticket.customer ? customerKey(ticket.customer, secret) : null,
     agentId: ticket.agent,
     fields: cells(ticket.fields),
     turns: redactTurns(ticket.turns, words),

@@ -42,6 +42,8 @@ export const modelCall = pgTable(
 /** What a model judge said, by everything the answer depends on: asked the same again, nothing is paid. */
 export const judgeReply = pgTable("judge_reply", {
   key: text("key").primaryKey(),
+  /** null in answers older than this column */
+  ticketId: text("ticket_id"),
   model: text("model").notNull(),
   promptHash: text("prompt_hash").notNull(),
   judgements: jsonb("judgements").$type<StoredJudgement[]>().notNull(),

@@ -11,7 +11,6 @@ import { judgeWording, type ModelArtifact } from "./judging.ts";
 import type { JudgeConfig } from "./score-store.ts";
 import type { ScorecardVersion } from "./scorecard-store.ts";
 import { settledLabels, standingLabels } from "./standing-labels.ts";
-import { asTicket } from "./ticket-store.ts";
 
 const folds = 5;
 const trainingSeed = 20_260_816;
@@ -113,8 +112,8 @@ async function labelledTickets(context: Context, scorecard: ScorecardVersion): P
     await standingLabels(context, await store.audits(), scorecard),
     await settledLabels(context),
   );
-  const tickets = await store.ticketsById([...new Set(labels.map((audit) => audit.ticketId))]);
-  const byId = new Map(tickets.map((stored) => [stored.id, asTicket(stored)]));
+  const tickets = await store.readableTickets([...new Set(labels.map((audit) => audit.ticketId))]);
+  const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
   const labelled: LabelledTicket[] = [];
   for (const audit of labels) {
     const criterion = judged.get(audit.criterionId);

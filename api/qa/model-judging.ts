@@ -74,7 +74,8 @@ export async function judgeWithModel(
   const judgements = results.map((result, i) => ({ ...result, criterionId: questions[i]?.criterion.id ?? "" }));
   const exampleAuditIds = input.items.flatMap((item) => item.examples.map(({ auditId }) => auditId));
   const { promptHash } = prompt;
-  await judging.store.saveJudgeReply({ key, model: judging.model.name, promptHash, judgements, exampleAuditIds });
+  const reply = { key, ticketId: ticket.id, promptHash, judgements, exampleAuditIds };
+  await judging.store.saveJudgeReply({ ...reply, model: judging.model.name });
   return results;
 }
 

@@ -39,7 +39,7 @@ export function reasonStore(db: Db) {
       return db
         .select({ id, contentHash, reason, turns })
         .from(ticket)
-        .where(named)
+        .where(and(isNull(ticket.erasedAt), named))
         .orderBy(desc(ticket.openedAt), id)
         .limit(limit);
     },
@@ -52,7 +52,7 @@ export function reasonStore(db: Db) {
       return db
         .select({ id, turns })
         .from(ticket)
-        .where(and(open, unnamed, unseen))
+        .where(and(isNull(ticket.erasedAt), open, unnamed, unseen))
         .orderBy(id)
         .limit(limit);
     },

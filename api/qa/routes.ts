@@ -12,6 +12,7 @@ import type { qaContract } from "./contract.ts";
 import { defectsRoutes } from "./defects-routes.ts";
 import { drawFrame } from "./drawing.ts";
 import { auditImporter, saveTickets } from "./importing.ts";
+import { mayReveal } from "./originals.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
 import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom, withheldTickets } from "./reviewing.ts";
@@ -75,6 +76,7 @@ function ticketRoutes(context: Context) {
         scoresWithheld,
         audits: audits.map(presentAudit),
         recontacts: await recontactsOf(context, stored, principal),
+        original: await mayReveal(context, stored, principal),
       };
     },
   } satisfies Partial<QaHandlers>;

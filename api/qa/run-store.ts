@@ -26,6 +26,7 @@ export function runStore(db: Db) {
         .from(ticket)
         .where(
           and(
+            isNull(ticket.erasedAt),
             from ? gte(ticket.openedAt, new Date(from)) : undefined,
             to ? lt(ticket.openedAt, new Date(to)) : undefined,
             team ? eq(ticket.team, team) : undefined,

@@ -1,29 +1,30 @@
 import type { z } from "zod";
-import { settledByCheck } from "../../evals/check.ts";
 import { contentId } from "../../evals/content-id.ts";
 import type { JudgeResult } from "../../evals/judge.ts";
 import { unscored } from "../../evals/judge.ts";
 import { reviewScore } from "../../evals/score.ts";
-import { type Criterion, criteriaOf, type Scorecard } from "../../evals/scorecard.ts";
+import { criteriaOf, type Scorecard } from "../../evals/scorecard.ts";
 import { lintScorecard } from "../../evals/scorecard-lint.ts";
-import type { Verdict } from "../../evals/verdict.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
-import { outsideScope, ruleFor, skippedByAnswer } from "./criterion-scope.ts";
+import { skippedByAnswer } from "./criterion-scope.ts";
+import type { Question } from "./model-judging.ts";
 import { withheldTickets } from "./reviewing.ts";
 import type { JudgeConfig } from "./score-store.ts";
 import type { scorecardTrialSchema } from "./scorecard-contract.ts";
+import { openQuestions, questionsOn } from "./scoring.ts";
 import { asTicket } from "./ticket-store.ts";
 import { presentTicketSummary } from "./views.ts";
 
 type Trial = z.output<typeof scorecardTrialSchema>;
 type Tried = { result: JudgeResult; decidedBy: "check" | "judge" | "condition" };
+type Decided = Map<string, Tried>;
 
 /**
  * Decides each criterion of the version in use and of a draft on chosen tickets, with the checks and the judge that scored last.
- * A criterion that reads the same in both is asked once. Nothing is stored. Tickets that wait for the caller's blind review are refused.
+ * A criterion that reads the same in both is asked once, and a ticket's new questions all in one call. No score is stored. Tickets that wait for the caller's blind review are refused.
  */
 export async function tryScorecard(
   context: Context,
@@ -39,13 +40,14 @@ export async function tryScorecard(
   const judge = run && (await store.judge(run.judgeConfigId));
   const withheld = await withheldTickets(context, by);
   const found = await store.ticketsById([...new Set(ticketIds)]);
-  const refused = refusals(ticketIds, new Set(found.map((ticket) => ticket.id)), withheld);
+  const readable = found.filter(({ erasedAt }) => erasedAt === null);
+  const refused = refusals(ticketIds, new Set(readable.map((ticket) => ticket.id)), withheld);
   const tickets: Trial["tickets"] = [];
-  for (const stored of found) {
+  for (const stored of readable) {
     if (withheld.has(stored.id)) continue;
-    const ask = asker(context, judge, asTicket(stored));
-    const before = current && (await decideAll(current.definition, ask));
-    const after = await decideAll(scorecard, ask);
+    const trying = { context, judge, ticket: asTicket(stored), answered: new Map() };
+    const before = current && (await decideAll(trying, current.definition));
+    const after = await decideAll(trying, scorecard);
     tickets.push({
       ticketId: stored.id,
       opening: presentTicketSummary(stored).opening,
@@ -66,40 +68,37 @@ function refusals(ids: readonly string[], found: ReadonlySet<string>, withheld: 
   });
 }
 
-type Ask = (criterion: Criterion, earlier: Verdict | undefined) => Promise<Tried>;
+type Trying = {
+  context: Context;
+  judge: JudgeConfig | null;
+  ticket: Ticket;
+  /** what the judge said of this ticket already, by the question */
+  answered: Map<string, JudgeResult>;
+};
 
-/** Asks about criteria on one ticket; the same question is answered once. */
-function asker(context: Context, judge: JudgeConfig | null, ticket: Ticket): Ask {
-  const answered = new Map<string, Tried>();
-  return async (criterion, earlier) => {
-    const { weight: _weight, target: _target, title: _title, ...question } = criterion;
-    const key = contentId({ question, earlier: earlier ?? null });
-    const known = answered.get(key) ?? (await decide(context, { judge, ticket, criterion, earlier }));
-    answered.set(key, known);
-    return known;
-  };
+/** What is asked of a judge; weight, target and title change no answer. */
+function keyOf({ criterion, rule }: Question): string {
+  const { weight: _weight, target: _target, title: _title, ...question } = criterion;
+  return contentId({ question, rule });
 }
 
-type Question = { judge: JudgeConfig | null; ticket: Ticket; criterion: Criterion; earlier: Verdict | undefined };
-
-async function decide(context: Context, { judge, ticket, criterion, earlier }: Question): Promise<Tried> {
-  const lookup = await ruleFor(context, criterion, ticket);
-  const outside = outsideScope(criterion, ticket, lookup) ?? skippedByAnswer(criterion, earlier);
-  if (outside) return { result: outside, decidedBy: "condition" };
-  const rule = lookup?.kind === "rule" ? lookup.rule : null;
-  const settled = settledByCheck(criterion, ticket, rule?.text ?? null);
-  if (settled) return { result: settled, decidedBy: "check" };
-  if (!judge) return { result: unscored("there is no judge yet: nothing has been scored"), decidedBy: "judge" };
-  const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
-  const [result] = await context.askJudge(judge, [{ criterion, rule: stated }], ticket);
-  return { result: result ?? unscored("the judge gave no answer"), decidedBy: "judge" };
-}
-
-async function decideAll(scorecard: Scorecard, ask: Ask): Promise<Map<string, Tried>> {
-  const decided = new Map<string, Tried>();
-  for (const criterion of criteriaOf(scorecard)) {
-    const { answer } = criterion.when;
-    decided.set(criterion.id, await ask(criterion, answer && decided.get(answer.criterion)?.result.verdict));
+/** Decides every criterion of a scorecard on a ticket. What no check settles and was not asked before goes to the judge in one call. */
+async function decideAll({ context, judge, ticket, answered }: Trying, definition: Scorecard): Promise<Decided> {
+  const asked = await questionsOn(context, ticket, { scorecard: { definition }, rulesAsOf: null });
+  const open = openQuestions(asked).filter((question) => !answered.has(keyOf(question)));
+  const results = judge && open.length > 0 ? await context.askJudge(judge, open, ticket) : [];
+  const none = unscored(judge ? "the judge gave no answer" : "there is no judge yet: nothing has been scored");
+  open.forEach((question, i) => {
+    answered.set(keyOf(question), results[i] ?? none);
+  });
+  const decided: Decided = new Map();
+  for (const { question, outside, checked } of asked) {
+    const { id, when } = question.criterion;
+    const earlier = when.answer && decided.get(when.answer.criterion)?.result.verdict;
+    const condition = outside ?? skippedByAnswer(question.criterion, earlier);
+    if (condition) decided.set(id, { result: condition, decidedBy: "condition" });
+    else if (checked) decided.set(id, { result: checked, decidedBy: "check" });
+    else decided.set(id, { result: answered.get(keyOf(question)) ?? none, decidedBy: "judge" });
   }
   return decided;
 }

@@ -3,10 +3,14 @@ import { openTestApi, type TestApi } from "../http/test-api.ts";
 import { asJsonLines, readingJudge, scorecard, sopVersions, ticketsOf } from "./fixture.ts";
 
 let api: TestApi;
+let calls = 0;
 const lead = "qa-lead" as const;
+const judgeModel = readingJudge("reader", async () => {
+  calls += 1;
+});
 
 beforeAll(async () => {
-  api = await openTestApi({ overrides: { judgeModel: readingJudge("reader") } });
+  api = await openTestApi({ overrides: { judgeModel } });
   for (const [at, body] of sopVersions.entries())
     await api.call("POST /imports/sops", {
       as: "operator",
@@ -74,8 +78,9 @@ describe("a scorecard's life", () => {
   it("tries a draft beside the version in use and stores no score", async () => {
     const draft = await draftFrom((await current()).versionId);
     const stricter = changed(draft.definition, "apology", { weight: 3, autoFail: "review" });
-    const { revision } = await save(draft.id, 1, stricter);
+    const { revision } = await save(draft.id, 1, changed(stricter, "clarity", { question: "Is the reply clear?" }));
     const before = await current();
+    calls = 0;
     const trial = await api.call("POST /scorecard-drafts/:id/trials", {
       as: lead,
       params: { id: draft.id },
@@ -91,6 +96,8 @@ describe("a scorecard's life", () => {
       ["clarity", "level", "judge"],
     ]);
     expect((await current()).scores).toBe(before.scores);
+    // Of two tickets: the version in use was answered by the run, what the draft asks anew is one call each.
+    expect(calls).toBe(2);
     await api.call("DELETE /scorecard-drafts/:id", { as: lead, params: { id: draft.id }, query: { revision } });
   });
 

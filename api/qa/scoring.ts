@@ -69,7 +69,7 @@ export async function scoreTicket(context: Context, runId: string, ticketId: str
 
 async function giveBack(context: Context, task: TakenTask, error: Error, last: boolean): Promise<void> {
   const store = context.stores.qa(context.db);
-  if (error instanceof BudgetError) return finish(context, task, [], error.message);
+  if (error instanceof BudgetError || error instanceof ErasedError) return finish(context, task, [], error.message);
   if (!(error instanceof UpstreamError)) {
     if (last) return finish(context, task, [], error.message);
     await store.postponeTask(task, error.message, task.tries);
@@ -111,6 +111,13 @@ export async function failTasks(
   }
 }
 
+/** The ticket was erased after its run began. */
+class ErasedError extends Error {
+  constructor(ticketId: string) {
+    super(`${ticketId} was erased before it was scored.`);
+  }
+}
+
 /** What all tickets of a run are scored by. */
 export type RunBasis = {
   scorecard: ScorecardVersion;
@@ -142,7 +149,7 @@ export type Asked = { question: Question; outside: JudgeResult | null; checked: 
 export async function questionsOn(
   context: Context,
   ticket: Ticket,
-  { scorecard, rulesAsOf }: Pick<RunBasis, "scorecard" | "rulesAsOf">,
+  { scorecard, rulesAsOf }: { scorecard: Pick<ScorecardVersion, "definition">; rulesAsOf: Date | null },
 ): Promise<Asked[]> {
   const at = rulesAsOf?.toISOString() ?? ticket.openedAt;
   const asked: Asked[] = [];
@@ -177,6 +184,7 @@ async function scoresFor(context: Context, runId: string, ticketId: string): Pro
   const basis = await basisOf(context, runId);
   const stored = await context.stores.qa(context.db).ticket(ticketId);
   if (!stored) throw new Error(`run ${runId} lacks its ticket ${ticketId}`);
+  if (stored.erasedAt) throw new ErasedError(ticketId);
   const ticket = asTicket(stored);
   const asked = await questionsOn(context, ticket, basis);
   const open = openQuestions(asked);

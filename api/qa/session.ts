@@ -54,7 +54,7 @@ async function drawTickets(context: Context, count: number, without: readonly st
   if (count === 0) return [];
   const store = context.stores.qa(context.db);
   const waiting = new Set((await store.drawnTickets()).map(({ ticketId }) => ticketId));
-  const free = (await store.ticketIds()).filter((id) => !waiting.has(id) && !without.includes(id));
+  const free = (await store.readableTicketIds()).filter((id) => !waiting.has(id) && !without.includes(id));
   return sample(free, Math.min(count, free.length), mulberry32(context.now().getTime() % 2 ** 31));
 }
 

@@ -4,6 +4,7 @@ import { autonomyStore } from "./autonomy-store.ts";
 import { calibrationStore } from "./calibration-store.ts";
 import { disputeStore } from "./dispute-store.ts";
 import { judgeStore } from "./judge-store.ts";
+import { privacyStore } from "./privacy-store.ts";
 import { reasonStore } from "./reason-store.ts";
 import { runStore } from "./run-store.ts";
 import { scoreStore } from "./score-store.ts";
@@ -27,5 +28,6 @@ export function qaStore(db: Db) {
     ...sessionStore(db),
     ...runStore(db),
     ...judgeStore(db),
+    ...privacyStore(db),
   };
 }

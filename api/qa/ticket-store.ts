@@ -34,10 +34,10 @@ export function ticketStore(db: Db) {
       const inserted = await db.insert(ticket).values(tickets).onConflictDoNothing().returning({ id: ticket.id });
       const added = new Set(inserted.map((row) => row.id));
       const outcomes: ("added" | "changed" | "unchanged")[] = [];
-      const { id, contentHash, updatedAt } = ticket;
+      const { id, contentHash, updatedAt, erasedAt } = ticket;
       const rest = tickets.map((one) => one.id).filter((one) => !added.has(one));
       const known = await db
-        .select({ id, contentHash, updatedAt })
+        .select({ id, contentHash, updatedAt, erasedAt })
         .from(ticket)
         .where(inArray(id, rest))
         .orderBy(id)
@@ -45,7 +45,8 @@ export function ticketStore(db: Db) {
       const stored = new Map(known.map((row) => [row.id, row]));
       for (const one of tickets) {
         const before = stored.get(one.id);
-        const replaces = before !== undefined && before.contentHash !== one.contentHash && !isOlder(one, before);
+        const replaces =
+          before !== undefined && before.contentHash !== one.contentHash && !isOlder(one, before) && !before.erasedAt;
         outcomes.push(before === undefined ? "added" : replaces ? "changed" : "unchanged");
         if (replaces) await db.update(ticket).set(withoutBlankReason(one)).where(eq(id, one.id));
       }
@@ -75,9 +76,9 @@ export function ticketStore(db: Db) {
         );
       return rows;
     },
-    /** Tickets as checks, judges and features read them. */
+    /** Tickets as checks, judges and features read them; of what is erased there is nothing to read. */
     async readableTickets(ids: string[]): Promise<Ticket[]> {
-      return (await this.ticketsById(ids)).map(asTicket);
+      return (await this.ticketsById(ids)).filter(({ erasedAt }) => erasedAt === null).map(asTicket);
     },
     async tickets(filter: TicketFilter): Promise<{ total: number; tickets: StoredTicket[] }> {
       const where = ticketFilter(filter);
@@ -115,6 +116,7 @@ export function ticketStore(db: Db) {
         .from(ticket)
         .where(
           and(
+            isNull(ticket.erasedAt),
             from ? sql`${ticket.openedAt} >= ${from.toISOString()}` : undefined,
             to ? sql`${ticket.openedAt} < ${to.toISOString()}` : undefined,
           ),
@@ -157,6 +159,11 @@ export function ticketStore(db: Db) {
     },
     async ticketIds(): Promise<string[]> {
       return (await db.select({ id: ticket.id }).from(ticket).orderBy(ticket.id)).map((row) => row.id);
+    },
+    /** Those that are not erased. */
+    async readableTicketIds(): Promise<string[]> {
+      const rows = await db.select({ id: ticket.id }).from(ticket).where(isNull(ticket.erasedAt)).orderBy(ticket.id);
+      return rows.map((row) => row.id);
     },
   };
 }

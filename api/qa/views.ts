@@ -53,6 +53,7 @@ export function presentTicket(ticket: StoredTicket): z.output<typeof ticketSchem
     actions,
     tags,
     fields,
+    erasedAt: ticket.erasedAt?.toISOString() ?? null,
     reasonModel: id === null || margin === null ? null : { id, margin },
   };
 }

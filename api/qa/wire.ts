@@ -42,6 +42,7 @@ export const ticketSchema = ticketSummarySchema
     actions: z.array(z.object({ at: instantSchema, name: z.string(), fields: z.record(z.string(), z.string()) })),
     tags: z.array(z.string()),
     fields: z.record(z.string(), z.string()),
+    erasedAt: instantSchema.nullable().meta({ description: "since when what was said in it is gone" }),
     reasonModel: z.object({ id: z.string(), margin: z.number() }).nullable().meta({
       description:
         "the model that looked for the reason, and how sure it was: inside (above 0) or outside the nearest border",

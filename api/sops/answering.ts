@@ -53,14 +53,13 @@ export async function answerQuestion(context: Context, asked: Question, onPart?:
 
 /** Nothing is told where the place has to be asked for first: the first sentence says which SOP the answer rests on. */
 function partsTo(onPart: OnPart, context: Context, { hits }: SearchResult, scope: Scope): OnVerified {
-  const { db, stores, now } = context;
+  const { db, stores } = context;
   let place: ReturnType<typeof placeToAsk> | null = null;
   return async ({ chunk, sentence }) => {
     place ??= placeToAsk(context, chunk.sopId, hits, scope);
     if (await place) return;
     const [version] = await stores.sops(db).versionsById([sentence.citation.versionId]);
-    const today = now().toISOString().slice(0, 10);
-    for (const part of presentSentence(context, sentence, version, { scope, today })) await onPart(part);
+    for (const part of presentSentence(context, sentence, version, scope)) await onPart(part);
   };
 }
 
@@ -81,17 +80,15 @@ async function writeAnswer(
 type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string };
 
 async function presentAnswer(context: Context, given: Given, asked: Asked): Promise<WireAnswer> {
-  const { db, stores, library, now } = context;
-  const { found } = asked;
-  const { scope } = asked;
+  const { db, stores, library } = context;
+  const { found, scope } = asked;
   const { audience } = scope;
-  const today = now().toISOString().slice(0, 10);
   const ids = [...new Set(given.citations.map((citation) => citation.versionId))];
   const versions = new Map((await stores.sops(db).versionsById(ids)).map((version) => [version.id, version]));
   const main = versions.get(given.source.versionId);
   const answer = main ? narrowed(given, asked, context, main) : given;
   const sentences = answer.sentences.flatMap((sentence) =>
-    presentSentence(context, sentence, versions.get(sentence.citation.versionId), { scope, today }),
+    presentSentence(context, sentence, versions.get(sentence.citation.versionId), scope),
   );
   const step = main && stepToShow(library.readingOf(main, audience).steps, answer.source, found.hits);
   return {
@@ -111,11 +108,11 @@ function presentSentence(
   { library }: Context,
   { text, citation }: AnswerSentence,
   version: StoredVersion | undefined,
-  { scope, today }: { scope: Scope; today: string },
+  scope: Scope,
 ) {
   if (!version || !verifyCitation(citation, version.source)) return [];
   const step = library.readingOf(version, scope.audience).steps.find((one) => one.id === citation.stepId) ?? null;
-  return [{ text, citation: presentCitation(citation, version, step, today) }];
+  return [{ text, citation: presentCitation(citation, version, step, scope.asOf) }];
 }
 
 /** The step that was cited. An overview says when an SOP applies: beside it, its step nearest to the question, else its first. */

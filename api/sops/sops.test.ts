@@ -198,6 +198,15 @@ describe("the version in force", () => {
     ]);
   });
 
+  it("is cited as stale or not by that day, not by today", async () => {
+    const trustOn = async (asOf: string) => {
+      const question = "how many business days until I may open a trace for a payout?";
+      const answer = await api.call("POST /answers", { as: "agent", body: { question, asOf } });
+      return answer.kind === "answer" ? answer.sentences[0]?.citation.trust : answer.message;
+    };
+    expect([await trustOn("2026-11-02"), await trustOn("2030-01-01")]).toEqual(["verified", "stale"]);
+  });
+
   it("is what answers cite on that day", async () => {
     const ask = (asOf: string) =>
       api.call("POST /answers", {

@@ -115,14 +115,15 @@ export function presentHit({ chunk, score, stages }: Hit): z.output<typeof hitSc
   return { sopId, title, versionId, versionNumber, stepId, heading, text, score, stages };
 }
 
+/** `asOf` is the day (YYYY-MM-DD) that was asked about: a source is stale or not by that day, as its page is. */
 export function presentCitation(
   citation: Citation,
   version: StoredVersion,
   step: SopStep | null,
-  today: string,
+  asOf: string,
 ): z.output<typeof citationSchema> {
   const { sopId, title, versionId, versionNumber, stepId, obligationId, quote, span } = citation;
-  const overdue = stale(version.meta, today).stale;
+  const overdue = stale(version.meta, asOf).stale;
   return {
     sopId,
     title,

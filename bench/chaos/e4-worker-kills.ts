@@ -6,13 +6,17 @@ import type { Experiment } from "../chaos.ts";
 import { startOpenAiPeer } from "../peers/openai-stub.ts";
 import { checkerSees, openScoringWorld } from "./scoring-world.ts";
 
-const tickets = Number(process.env.PLUMB_CHAOS_TICKETS ?? 600);
+const tickets = 2_000;
 const atOnce = 16;
 const workers = 3;
+const killingMs = 120_000;
+/** without one more call, what is left is stuck */
+const stuckAfterMs = 120_000;
 
 /**
  * E4: three workers score while one of them, chosen at random, is killed every 200 to 800 ms and replaced. Nothing may be lost or
- * scored twice, and no more calls wasted than were under way in the killed processes. 600 tickets instead of 2,000, for time.
+ * scored twice, and no more calls wasted than were under way in the killed processes. Kills go on for two minutes; then nothing may
+ * stand still for as long.
  */
 export async function run(): Promise<Experiment> {
   const name = "E4 worker kills";
@@ -29,8 +33,7 @@ export async function run(): Promise<Experiment> {
     await Promise.all(Array.from({ length: workers }, enter));
     const began = Date.now();
     let kills = 0;
-    // Kills go on until three quarters of the calls were made; then those that are left may finish.
-    while (peer.log.length < tickets * 0.75 && Date.now() - began < 150_000) {
+    while (peer.log.length < tickets * 0.75 && Date.now() - began < killingMs) {
       await sleep(200 + 600 * random());
       const victim = [...alive][Math.floor(random() * alive.size)];
       if (!victim) continue;
@@ -40,7 +43,12 @@ export async function run(): Promise<Experiment> {
       void enter();
     }
     const stopped = Date.now();
-    while (!(await world.finished()) && Date.now() - stopped < 120_000) await sleep(250);
+    const callsByThen = peer.log.length;
+    let [calledAt, seen] = [stopped, callsByThen];
+    while (!(await world.finished()) && Date.now() - calledAt < stuckAfterMs) {
+      await sleep(250);
+      if (peer.log.length > seen) [calledAt, seen] = [Date.now(), peer.log.length];
+    }
     const history = await world.history();
     const problems = problemsOf(history);
     const calls = peer.log.filter(({ path }) => path.endsWith("/chat/completions"));
@@ -56,6 +64,7 @@ export async function run(): Promise<Experiment> {
       questions: asked,
       wasted,
       wastedAllowed: kills * atOnce,
+      callsUnderKills: callsByThen,
       secondsToEndAfterLastKill: (Date.now() - stopped) / 1000,
       controlSeen: control,
     };

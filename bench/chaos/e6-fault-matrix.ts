@@ -198,13 +198,21 @@ async function bulkheadLatency(peer: OpenAiPeer) {
     return times.sort((a, b) => a - b)[197] ?? Number.NaN;
   };
   await measure("warm");
-  const before = await measure("before");
-  peer.script([{ match: { model: "judge" }, fault: "hang-in-body" }]);
-  const hanging = Array.from({ length: 64 }, (_, n) => judge.ask(promptOf(`J-${n}`), "judge").catch(() => null));
-  await sleep(200);
-  const during = await measure("during");
-  peer.script([]);
-  await Promise.all(hanging);
+  const rounds: { before: number; during: number }[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const before = await measure(`before ${round}`);
+    peer.script([{ match: { model: "judge" }, fault: "hang-in-body" }]);
+    const hang = (n: number) => judge.ask(promptOf(`J-${round}-${n}`), "judge").catch(() => null);
+    const hanging = Array.from({ length: 64 }, (_, n) => hang(n));
+    await sleep(200);
+    const during = await measure(`during ${round}`);
+    peer.script([]);
+    await Promise.all(hanging);
+    rounds.push({ before, during });
+  }
+  // Other work on the machine makes single rounds slow: the middle one of three counts.
+  const middle = (of: "before" | "during") => rounds.map((round) => round[of]).sort((a, b) => a - b)[1] ?? Number.NaN;
+  const [before, during] = [middle("before"), middle("during")];
   return { answersP99Ms: Math.round(before * 10) / 10, answersP99DuringMs: Math.round(during * 10) / 10 };
 }
 

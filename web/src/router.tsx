@@ -102,6 +102,7 @@ const screens = root.addChildren([
   at("/settings/connections/webhooks/$id", () => import("./settings/connections-webhook-page.tsx"), "WebhookPage"),
   at("/settings/connections/helpdesks", () => import("./settings/connections-helpdesks.tsx"), "HelpdesksPage"),
   at("/settings/connections/helpdesks/$id", () => import("./settings/connections-helpdesk-page.tsx"), "HelpdeskPage"),
+  at("/settings/privacy", () => import("./settings/privacy-page.tsx"), "PrivacyPage"),
   at("/settings/log", () => import("./settings/log-page.tsx"), "LogPage"),
 ]);
 

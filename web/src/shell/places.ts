@@ -5,6 +5,7 @@ import {
   IconChartDots3,
   IconChecklist,
   IconClipboardCheck,
+  IconEraser,
   IconFileImport,
   IconGavel,
   IconHeadset,
@@ -203,6 +204,14 @@ export const places: readonly Place[] = [
     icon: IconHeadset,
     readers: ["head", "qa-lead", "operator"],
     shownTo: ["qa-lead"],
+  },
+  {
+    path: "/settings/privacy",
+    label: "Privacy",
+    key: "z",
+    icon: IconEraser,
+    readers: ["head", "qa-lead", "operator"],
+    shownTo: ["head", "qa-lead"],
   },
   {
     path: "/settings/log",

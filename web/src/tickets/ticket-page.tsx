@@ -1,11 +1,11 @@
 import { Alert, Button, SegmentedControl } from "@mantine/core";
 import { IconEyeOff } from "@tabler/icons-react";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { addressTo, useAddress, useParam } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Reply, Score } from "../client/wire.ts";
 import { evidenceId } from "../components/evidence.tsx";
-import { duration, instant, plural, words } from "../components/format.ts";
+import { day, duration, instant, plural, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Empty, Loaded } from "../components/states.tsx";
@@ -16,6 +16,7 @@ import { useSession } from "../session/session.ts";
 import { useShortcuts } from "../shell/shortcuts.tsx";
 import { Audits } from "./audits.tsx";
 import { ContactReason } from "./contact-reason.tsx";
+import { type Original, OriginalShown, RevealOriginal, withOriginal } from "./original.tsx";
 import { Recontacts } from "./recontacts.tsx";
 import { ReviewTotals } from "./review-totals.tsx";
 import { Scores } from "./scores.tsx";
@@ -28,6 +29,9 @@ export function TicketPage() {
   const query = useRead("GET /tickets/:id", { params: { id } });
   const data = query.data;
   const { me } = useSession();
+  const [shown, show] = useState<{ id: string; original: Original } | null>(null);
+  // Another ticket opened in the same place has nothing to show.
+  const original = shown?.id === id ? shown.original : null;
   return (
     <Page
       question={
@@ -39,21 +43,27 @@ export function TicketPage() {
       back={{ to: "/tickets", label: "Tickets" }}
       answer={data && <Verdicts reply={data} />}
       actions={
-        me.role === "qa-lead" &&
-        data &&
-        !data.scoresWithheld &&
-        !data.audits.some(({ reviewer }) => reviewer === me.name) && (
-          <Button component="a" href={`/tickets/${encodeURIComponent(id)}/review`} variant="default">
-            Review by hand
-          </Button>
+        data && (
+          <>
+            {data.original && !original && <RevealOriginal id={id} show={(original) => show({ id, original })} />}
+            {me.role === "qa-lead" && mayReview(data, me.name) && (
+              <Button component="a" href={`/tickets/${encodeURIComponent(id)}/review`} variant="default">
+                Review by hand
+              </Button>
+            )}
+          </>
         )
       }
     >
       <Loaded query={query} lines={6} height={80}>
-        {(reply) => <OneTicket reply={reply} />}
+        {(reply) => <OneTicket reply={reply} original={original} hide={() => show(null)} />}
       </Loaded>
     </Page>
   );
+}
+
+function mayReview({ ticket, scoresWithheld, audits }: TicketReply, name: string): boolean {
+  return !ticket.erasedAt && !scoresWithheld && !audits.some(({ reviewer }) => reviewer === name);
 }
 
 function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply }) {
@@ -73,8 +83,11 @@ function Verdicts({ reply: { scores, scoresWithheld } }: { reply: TicketReply })
   );
 }
 
-function OneTicket({ reply }: { reply: TicketReply }) {
-  const { ticket, scores, scoresWithheld, audits } = reply;
+type OneTicketProps = { reply: TicketReply; original: Original | null; hide: () => void };
+
+function OneTicket({ reply, original, hide }: OneTicketProps) {
+  const { scores, scoresWithheld, audits } = reply;
+  const ticket = original ? withOriginal(reply.ticket, original) : reply.ticket;
   const [{ criterion = null, tab }, change] = useAddress();
   const choose = useCallback((id: string) => change({ criterion: id }), [change]);
   const addressOf = (id: string) => addressTo(`/tickets/${encodeURIComponent(ticket.id)}`, { criterion: id });
@@ -95,7 +108,14 @@ function OneTicket({ reply }: { reply: TicketReply }) {
       <Facts ticket={ticket} recontacts={reply.recontacts} />
       <div className={classes.columns}>
         <section aria-label="Transcript">
-          <Transcript ticket={ticket} scores={scores} chosen={criterion} addressOf={addressOf} />
+          {original && <OriginalShown hide={hide} />}
+          {ticket.erasedAt ? (
+            <Empty title={`Erased on ${day(ticket.erasedAt)}`}>
+              What was said in it is gone for good. Its scores stay, without their quotations.
+            </Empty>
+          ) : (
+            <Transcript ticket={ticket} scores={original ? [] : scores} chosen={criterion} addressOf={addressOf} />
+          )}
         </section>
         <section aria-label={tab === "next" ? "What next" : "Scores"} className={classes.scores}>
           <SegmentedControl
