@@ -149,6 +149,7 @@ async function load(start: Start, { context, auth }: Opened, web: Promise<void>)
   await startWork(context);
   // Another embedder or index than last time means that everything is indexed again; else this does nothing.
   await context.jobs.send("index-sops", [{}]);
+  await context.jobs.send("recommend", [{}]);
   await warmSearch(context);
   await web;
   progress.state = "ready";

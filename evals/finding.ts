@@ -47,7 +47,8 @@ export type Finding = {
   evidence: FindingEvidence[];
   queue: Queue;
   agents: FlaggedAgent[];
-  groups: FlaggedGroup[];
+  /** absent in findings stored before groups were looked at */
+  groups?: FlaggedGroup[];
   ticketIds: string[];
   trainingDue: string[];
 };

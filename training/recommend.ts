@@ -19,7 +19,8 @@ export type Recommendation = {
   findingId: string;
   outcome: "assign" | "no-module" | "not-training";
   moduleId: string | null;
-  choices: Choice[];
+  /** absent in recommendations stored before there were choices */
+  choices?: Choice[];
   priority: number;
   reason: string;
 };
@@ -133,7 +134,7 @@ function choicesFor(finding: Finding, module: Module, options: RecommendOptions,
     ...(single.length > 0
       ? [choice({ kind: "agents", name: null, agents: finding.agents.map(({ agent }) => agent) }, single, audits)]
       : []),
-    ...finding.groups.map((group) =>
+    ...(finding.groups ?? []).map((group) =>
       choice(
         { kind: group.kind, name: group.name, agents: group.agents },
         [{ volume: group.agents.reduce((sum, agent) => sum + volumeOf(agent), 0), ...missBounds(group) }],
@@ -145,7 +146,7 @@ function choicesFor(finding: Finding, module: Module, options: RecommendOptions,
   return [first ?? everybody, ...rest];
 }
 
-function whoIs({ kind, name, agents }: Learners, { groups }: Finding, names?: RecommendOptions["names"]): string {
+function whoIs({ kind, name, agents }: Learners, { groups = [] }: Finding, names?: RecommendOptions["names"]): string {
   if (kind === "agents") return agents.map((agent) => names?.get(agent) ?? agent).join(", ");
   if (kind === "everybody") return "everybody, since nobody stands out with at least 5 audits";
   const group = groups.find((one) => one.kind === kind && one.name === name);

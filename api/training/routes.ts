@@ -32,7 +32,8 @@ async function presentRecommendations(context: Context) {
   return open.sort(strongestFirst).map(({ id, findingId, moduleId, detail, assigned }) => {
     const finding = findings.get(findingId);
     const module = moduleId === null ? undefined : modules.get(moduleId);
-    const choices = detail.choices.map((choice) => {
+    // One stored before there were choices waits for the job that every start sends.
+    const choices = (detail.choices ?? []).map((choice) => {
       const own = choice.kind === "everybody" ? people : people.filter((agent) => choice.agents.includes(agent.id));
       const { kind, name, expectedDefectsAvoided, minutes } = choice;
       return { kind, name, agents: own.map(shown), expectedDefectsAvoided, minutes };
