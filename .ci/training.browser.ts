@@ -116,9 +116,9 @@ async function exported(page: Page): Promise<Record<string, Uint8Array>> {
 /** Plans a measurement of it with everybody, and makes a later period up. */
 async function measure(page: Page): Promise<void> {
   await page.getByRole("link", { name: /measurement of its effect/ }).click();
-  await page.getByLabel("Criterion that it should move").click();
+  await page.getByRole("combobox", { name: "Criterion that it should move" }).click();
   await page.getByRole("option", { name: "States the next step" }).click();
-  await page.getByLabel("Who takes part").click();
+  await page.getByRole("combobox", { name: "Who takes part" }).click();
   for (const option of await page.getByRole("option").all()) await option.click();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "What could it see?" }).click();
