@@ -42,7 +42,7 @@ describe("recommend", () => {
     const [first] = recommend([finding()], modules, options);
     expect(first).toMatchObject({ outcome: "assign", moduleId: "on-rule" });
     expect(first?.choices).toMatchObject([{ kind: "everybody", agents: options.agents, minutes: 90 }]);
-    const avoided = first?.choices[0]?.expectedDefectsAvoided;
+    const avoided = first?.choices?.[0]?.expectedDefectsAvoided;
     expect(avoided?.value).toBeCloseTo(1_000 * 0.1 * assumedEffect.value, 9);
     expect(avoided?.low).toBe(0);
     expect(avoided?.method).toContain("assumption");
@@ -52,7 +52,7 @@ describe("recommend", () => {
     const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
     const [first] = recommend([finding({ agents })], modules, options);
     expect(first?.choices).toMatchObject([{ kind: "agents", agents: ["ana"], minutes: 9 }, { kind: "everybody" }]);
-    expect(first?.choices[0]?.expectedDefectsAvoided.value).toBeCloseTo(100 * 0.3 * assumedEffect.value, 9);
+    expect(first?.choices?.[0]?.expectedDefectsAvoided.value).toBeCloseTo(100 * 0.3 * assumedEffect.value, 9);
   });
 
   it("recommends the agents, the team or the cohort that is worth most, and offers the others", () => {
@@ -63,8 +63,8 @@ describe("recommend", () => {
     ];
     const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
     const [first] = recommend([finding({ agents, groups })], modules, { ...options, minuteRate: 0.01 });
-    expect(first?.choices.map(({ kind }) => kind)).toEqual(["cohort", "team", "agents", "everybody"]);
-    const cohort = first?.choices[0];
+    expect(first?.choices?.map(({ kind }) => kind)).toEqual(["cohort", "team", "agents", "everybody"]);
+    const cohort = first?.choices?.[0];
     // 4 of 10 agents with 400 tickets a month, 25 points over what is allowed.
     expect(cohort?.expectedDefectsAvoided.value).toBeCloseTo(400 * 0.25 * assumedEffect.value, 9);
     expect(cohort?.priority).toBeCloseTo(400 * 0.25 * assumedEffect.value * 10 - 36 * 0.01, 9);
@@ -89,7 +89,7 @@ describe("recommend", () => {
     ];
     const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
     const [first] = recommend([finding({ agents, groups })], modules, { ...options, minuteRate: 2 });
-    expect(first?.choices[0]?.kind).toBe("agents");
+    expect(first?.choices?.[0]?.kind).toBe("agents");
   });
 
   it("falls back to a module on the step when the rule has none", () => {
