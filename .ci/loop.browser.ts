@@ -136,7 +136,7 @@ describe("the web app on a fresh data folder", () => {
     const dark = { viewport: { width: 390, height: 844 }, colorScheme: "dark" } as const;
     const contexts = [await browser.newContext(dark), await browser.newContext(dark)] as const;
     const [maya, soren] = [await signIn(contexts[0], /Maya Ortiz/), await signIn(contexts[1], /Søren Vance/)];
-    const main = (page: Page) => () => page.locator("main").innerText();
+    const main = (page: Awaited<ReturnType<typeof signIn>>) => () => page.locator("main").innerText();
     await maya.goto(`${base}/ask`);
     await maya.getByRole("combobox", { name: "Your question" }).fill("when may I promise a payout date");
     await maya.getByRole("option").first().waitFor();
