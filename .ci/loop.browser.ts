@@ -212,6 +212,52 @@ describe("the web app on a fresh data folder", () => {
     for (const context of contexts) await context.close();
   });
 
+  it("takes a planner from two files to a frozen plan and its comparison", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await signIn(context, /Priya Raman/);
+    const shows = (pattern: RegExp) =>
+      expect.poll(() => page.locator("main").innerText(), { timeout: 120_000 }).toMatch(pattern);
+    for (const [kind, text] of Object.entries(plannerFiles())) {
+      await page.goto(`${base}/planning/volumes`);
+      await page.getByRole("button", { name: "Import a file" }).click();
+      await page.getByLabel("What is in it?").selectOption({ label: kind });
+      const file = { name: "returns.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.getByRole("dialog").getByLabel("Queue").fill("returns");
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await page.getByText(/Nothing was refused/).waitFor();
+    }
+    await page.goto(`${base}/planning/forecast?queue=returns`);
+    await page.getByLabel("Days ahead").fill("14");
+    await page.getByRole("button", { name: "Forecast", exact: true }).click();
+    await shows(/forecast from its own days[\s\S]*Together/);
+    await expectAccessible(page, "/planning/forecast");
+    await page.goto(`${base}/planning/new`);
+    await page.getByLabel("Name").fill("Returns as they are");
+    await page.getByLabel("Queue", { exact: true }).selectOption("returns");
+    await page.getByRole("button", { name: "Compute the plan" }).click();
+    await shows(/Who is needed when/);
+    await expectAccessible(page, "a plan");
+    await page.getByRole("button", { name: "Copy and change" }).click();
+    await page.waitForURL(/\/edit$/);
+    await page.getByLabel("Name").fill("Returns, more adoption");
+    await page.getByRole("slider", { name: "Adoption" }).focus();
+    for (let press = 0; press < 6; press++) await page.keyboard.press("ArrowRight");
+    await expectAccessible(page, "a plan's sliders");
+    await page.getByRole("button", { name: "Compute again" }).click();
+    await page.waitForURL(/\/planning\/[0-9a-f-]+$/);
+    await shows(/Returns, more adoption[\s\S]*Who is needed when/);
+    await page.getByRole("button", { name: "Freeze the plan" }).click();
+    await shows(/Frozen/);
+    await page.goto(`${base}/planning`);
+    for (const name of ["Returns as they are", "Returns, more adoption"])
+      await page.getByLabel(`Compare ${name}`).check();
+    await page.getByRole("button", { name: "Compare 2 plans" }).click();
+    await shows(/share queue, days and random draws[\s\S]*Adoption/);
+    await expectAccessible(page, "/planning/compare");
+    await context.close();
+  });
+
   it("saves a blind review and only then shows the auto-score", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await signIn(context, /Quentin Adeyemi/);
@@ -230,6 +276,24 @@ describe("the web app on a fresh data folder", () => {
     await context.close();
   });
 });
+
+/** Ten weeks of a queue that somebody brings along, by hour, and its two contact reasons by day. */
+function plannerFiles(): Record<string, string> {
+  const volumes = ["interval_start,offered,aht_s"];
+  const reasons = ["date,reason,offered"];
+  for (let day = 0; day < 70; day++) {
+    const date = new Date(Date.UTC(2026, 8, 7 + day)).toISOString().slice(0, 10);
+    let sum = 0;
+    for (let hour = 9; hour < 17; hour++) {
+      const offered = 20 + ((day * 7 + hour * 3) % 11) - (day % 7 > 4 ? 8 : 0);
+      volumes.push(`${date}T${String(hour).padStart(2, "0")}:00:00Z,${offered},300`);
+      sum += offered;
+    }
+    const late = Math.round(0.6 * sum);
+    reasons.push(`${date},payout-delayed,${late}`, `${date},username-change,${sum - late}`);
+  }
+  return { "Contact volumes": volumes.join("\n"), "Contacts by contact reason": reasons.join("\n") };
+}
 
 async function expectAccessible(page: Page, path: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();

@@ -5,7 +5,6 @@ import { KnownEvent } from "./calendar.ts";
 import { drawPoisson } from "./draw.ts";
 import { forecastSeries } from "./forecast.ts";
 import { instantsOf, localSeries } from "./local-series.ts";
-import { forecastHierarchy, reconciled } from "./reconcile.ts";
 import { findFaults, treatSeries } from "./series-faults.ts";
 import type { SeriesPoint } from "./series-grid.ts";
 
@@ -134,26 +133,5 @@ describe("localSeries and instantsOf", () => {
     expect(instantsOf("2026-10-25T02:00:00", "Europe/Madrid")).toHaveLength(2);
     expect(instantsOf("2026-03-29T02:30:00", "Europe/Madrid")).toEqual([]);
     expect(instantsOf("2026-07-01", "Europe/Madrid")).toEqual(["2026-06-30T22:00:00.000Z"]);
-  });
-});
-
-describe("forecastHierarchy", () => {
-  it("adds up in every slot and in the total, by both methods", () => {
-    const a = days(80, {}, 2);
-    const b = days(80, {}, 3);
-    const total = a.map((p, i) => ({ time: p.time, value: (p.value ?? 0) + (b[i]?.value ?? 0) }));
-    for (const method of ["min-trace", "bottom-up"] as const) {
-      const options = { horizon: 7, rng: mulberry32(1), draws: 200, method };
-      const { total: queue, reasons } = forecastHierarchy({ total, reasons: { a, b } }, options);
-      queue.points.forEach(({ value }, i) => {
-        expect(value).toBeCloseTo((reasons.a?.points[i]?.value ?? 0) + (reasons.b?.points[i]?.value ?? 0), 6);
-      });
-      expect(queue.totals.low80).toBeGreaterThan((reasons.a?.totals.low80 ?? 0) + (reasons.b?.totals.low80 ?? 0));
-    }
-  });
-  it("moves the worse known part more", () => {
-    const [a, b] = reconciled(Float64Array.of(12), [Float64Array.of(5), Float64Array.of(5)], [1e-9, 1, 3]);
-    expect(a?.[0]).toBeCloseTo(5.5, 6);
-    expect(b?.[0]).toBeCloseTo(6.5, 6);
   });
 });

@@ -64,6 +64,11 @@ describe("seriesGrid", () => {
     }));
     expect([seriesGrid(rows).inner, seriesGrid(rows).outer]).toEqual([1, 1]);
   });
+  it("takes the hour that a clock shows twice as its mean, where offsets tell it", () => {
+    const hours = ["00:00:00+02:00", "01:00:00+02:00", "02:00:00+02:00", "02:00:00+01:00", "03:00:00+01:00"];
+    const grid = seriesGrid(hours.map((hour, i) => ({ time: `2026-10-25T${hour}`, value: i })));
+    expect([...grid.values]).toEqual([0, 1, 2.5, 4]);
+  });
   it("refuses two rows for one time, negative volumes and times off the grid", () => {
     const row = (time: string, value: number) => ({ time, value });
     expect(() => seriesGrid([row("1", 2), row("1", 3), row("2", 1)])).toThrow(/two rows/);

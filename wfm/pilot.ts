@@ -146,6 +146,9 @@ function byReason(
   };
 }
 
+/** Below it a normal interval says nothing. */
+const LEAST_CUSTOMERS = 30;
+
 function pilotWarnings(
   events: readonly PilotEvent[],
   customers: readonly CustomerCounts[],
@@ -158,6 +161,12 @@ function pilotWarnings(
   if (open > 0) {
     warnings.push(
       `${open} contained sessions in the last ${windowDays} days are not judged yet: their customers may still come back`,
+    );
+  }
+  const few = [0, 1].map((arm) => new Set(events.flatMap((e) => (e.bot_arm === arm ? [e.customer_id] : []))).size);
+  if (Math.min(...few) < LEAST_CUSTOMERS) {
+    warnings.push(
+      `${few[0]} customers without and ${few[1]} with the bot are too few: the intervals are not to be trusted`,
     );
   }
   const both = customersInBothArms(events);

@@ -63,6 +63,8 @@ export interface Plan {
   totals: PlanTotals;
   /** for sums of intervals, which must be formed inside each draw */
   tables: AgentTables;
+  /** mean contacts per interval with the bot, and their handle time: to compare ways of staffing on one demand */
+  expectedDemand: Demand[];
   draws: number;
   warnings: string[];
 }
@@ -109,6 +111,7 @@ export function makePlan(input: PlanInput): Plan {
     }),
     totals: planTotals({ input, futures, adopted, without, withBot, cache, estimate }),
     tables: { without, withBot },
+    expectedDemand: adopted.map((share, i) => meanDemand(futures.map((future) => demandWith(future, i, share)))),
     draws,
     warnings: planWarnings(input, model),
   };
@@ -146,6 +149,12 @@ function openSlotsWithin({ history, horizonDays, seasons, treatments = [] }: Fit
 
 function adoptedAt({ ramp }: PlanInput, { grid }: ForecastModel, slot: number): number {
   return ramp === undefined ? 1 : adoption((slot - grid.values.length) / grid.inner, ramp);
+}
+
+function meanDemand(drawn: readonly Demand[]): Demand {
+  const contacts = drawn.reduce((sum, { volume }) => sum + volume, 0);
+  const work = drawn.reduce((sum, { volume, ahtS }) => sum + volume * ahtS, 0);
+  return { volume: contacts / drawn.length, ahtS: contacts > 0 ? work / contacts : 0 };
 }
 
 /** Agents per interval (rows) and draw (columns). */

@@ -1,133 +1,96 @@
-import type { Rng } from "../evals/stats/prng.ts";
-import { drawFuture, type FitOptions, type ForecastModel, fitForecast } from "./forecast-model.ts";
-import { type PlannedEstimate, plannedEstimate } from "./planned-estimate.ts";
+import { mulberry32 } from "../evals/stats/prng.ts";
+import type { KnownEvent, SpecialDay } from "./calendar.ts";
+import { drawFuture, type ForecastModel, fitForecast } from "./forecast-model.ts";
 import type { SeriesPoint } from "./series-grid.ts";
 
-/** A queue's series and those of its contact reasons, over the same times; the reasons make up the queue. */
-export interface Hierarchy {
-  total: readonly SeriesPoint[];
-  reasons: Readonly<Record<string, readonly SeriesPoint[]>>;
-}
-
-export interface ReconcileOptions extends Pick<FitOptions, "horizon" | "seasons"> {
-  /** `min-trace`: whoever forecasts better is believed more (default). `bottom-up`: the queue is the sum of its reasons. */
-  method?: "min-trace" | "bottom-up";
-  rng: Rng;
-  /** default 1000 */
-  draws?: number;
-}
-
-export interface ReconciledSeries {
-  points: { time: string; value: number; low80: number; high80: number; low95: number; high95: number }[];
-  totals: PlannedEstimate;
-}
-
-export interface ReconciledForecast {
-  total: ReconciledSeries;
-  reasons: Record<string, ReconciledSeries>;
+/** Contacts about one contact reason by day (`time` is a date), over the same days as its fellows; null = not known. */
+export interface ReasonSeries {
+  reason: string;
+  days: readonly SeriesPoint[];
 }
 
 /**
- * Forecasts a queue and its reasons so that they add up: in every slot, in the published values and inside each draw.
- * Values are means of the draws, because means add up and medians do not. Variances come from each series' own backtest.
- * @throws RangeError without reasons, or where a reason's slots differ from the queue's
- * Source: Wickramasuriya, Athanasopoulos and Hyndman 2019 (minimum trace, diagonal weights).
+ * Divides one future of the queue, contacts by day, into its reasons: rows as the reasons, columns as the days.
+ * `seed` is that of the queue's own future, so that a past day that was busy for the queue is drawn for every reason too.
  */
-export function forecastHierarchy({ total, reasons }: Hierarchy, options: ReconcileOptions): ReconciledForecast {
-  const names = Object.keys(reasons);
-  if (names.length === 0) throw new RangeError("a hierarchy needs a reason or more");
-  const { horizon, seasons, rng, draws = 1000, method = "min-trace" } = options;
-  const fit = { horizon, ...(seasons && { seasons }) };
-  const queue = fitForecast(total, fit);
-  const parts = names.map((name) => fitForecast(reasons[name] ?? [], fit));
-  parts.forEach((part, r) => {
-    if (part.times.join() !== queue.times.join())
-      throw new RangeError(`"${names[r]}" is not forecast for the same times`);
-  });
-  const variances = [queue, ...parts].map(errorVariance);
-  const drawn = Array.from({ length: draws }, () => {
-    const own = parts.map((part) => drawFuture(part, rng));
-    return method === "bottom-up" ? own : reconciled(drawFuture(queue, rng), own, variances);
-  });
-  const sums = drawn.map((own) => own.reduce((a, b) => a.map((value, i) => value + (b[i] as number))));
-  const n = total.length;
-  return {
-    total: summarised(queue.times, sums, n, method),
-    reasons: Object.fromEntries(
-      names.map((name, r) => [
-        name,
-        summarised(
-          queue.times,
-          drawn.map((own) => own[r] as Float64Array),
-          n,
-          method,
-        ),
-      ]),
-    ),
+export type ReasonDivider = (queueDays: Float64Array, seed: number) => Float64Array[];
+
+/**
+ * Forecasts each contact reason of a queue by itself and fits the reasons to the queue: in each draw and on each day they
+ * add up to it. The queue's own forecast, whose accuracy is measured, stays as it is.
+ * @param dates that the queue is forecast for, ascending
+ * @throws RangeError without reasons, or with a history too short to forecast from
+ * Source: Wickramasuriya, Athanasopoulos and Hyndman 2019 (minimum trace, diagonal weights), with the queue held fixed as
+ * in Zhang, Kang, Panagiotelis and Li 2023.
+ */
+export function reasonDivider(
+  reasons: readonly ReasonSeries[],
+  dates: readonly string[],
+  calendar: { specialDays?: readonly SpecialDay[]; events?: readonly KnownEvent[] } = {},
+): ReasonDivider {
+  if (reasons.length === 0) throw new RangeError("a queue is divided into a reason or more");
+  const models = reasons.map(({ days }) => fitForecast(days, { horizon: dates.length, ...calendar }));
+  const dispersions = models.map(dispersion);
+  const usual = usualShares(reasons);
+  return (queueDays, seed) => {
+    const own = models.map((model) => onDates(model, drawFuture(model, mulberry32(seed)), dates));
+    return reconciled(queueDays, own, dispersions, usual);
   };
 }
 
-/** Mean squared error of the backtest; at least that of a Poisson count. */
-function errorVariance({ backtest, values }: ForecastModel): number {
-  let sum = 0;
-  let n = 0;
+/** Mean squared error of the backtest / mean forecast; at least 1, that of a Poisson count. */
+function dispersion({ backtest }: ForecastModel): number {
+  let squares = 0;
+  let forecasts = 0;
   for (const { actual, forecast } of backtest.origins) {
     actual.forEach((y, i) => {
       if (Number.isNaN(y)) return;
-      sum += (y - (forecast[i] as number)) ** 2;
-      n++;
+      squares += (y - (forecast[i] as number)) ** 2;
+      forecasts += forecast[i] as number;
     });
   }
-  const poisson = values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
-  return Math.max(n === 0 ? 0 : sum / n, poisson, 1e-9);
+  return forecasts > 0 ? Math.max(1, squares / forecasts) : 1;
+}
+
+/** A reason may have days on which it never comes: there it is 0. */
+function onDates(model: ForecastModel, values: Float64Array, dates: readonly string[]): Float64Array {
+  const byDate = new Map(model.times.map((time, i) => [time.slice(0, 10), values[i] as number]));
+  return Float64Array.from(dates, (date) => byDate.get(date) ?? 0);
+}
+
+/** Each reason's part of all contacts of the past; the same for all where nothing came. */
+function usualShares(reasons: readonly ReasonSeries[]): number[] {
+  const sums = reasons.map(({ days }) => days.reduce((sum, { value }) => sum + (value ?? 0), 0));
+  const all = sums.reduce((a, b) => a + b, 0);
+  return sums.map((sum) => (all > 0 ? sum / all : 1 / reasons.length));
 }
 
 /**
- * Spreads the difference between queue and sum of reasons over the reasons, by variance: the least change, in the metric
- * of the errors, that makes the sums hold. A part that would fall below 0 stays at 0.
- * @param variances of the queue, then of each reason
+ * Spreads the difference between the queue and the sum of its parts over the parts, by variance (dispersion x level): the
+ * least change, in the metric of the errors, that makes the sums hold. No part falls below 0.
+ * @param usual shares for a day on which no part expects anything
  */
 export function reconciled(
   queue: Float64Array,
   parts: readonly Float64Array[],
-  variances: readonly number[],
+  dispersions: readonly number[],
+  usual: readonly number[],
 ): Float64Array[] {
-  const whole = variances.reduce((a, b) => a + b, 0);
-  return parts.map((part, r) =>
-    part.map((value, i) => {
-      const gap = (queue[i] as number) - parts.reduce((sum, own) => sum + (own[i] as number), 0);
-      return Math.max(0, value + ((variances[r + 1] as number) / whole) * gap);
-    }),
-  );
+  const fitted = parts.map(() => new Float64Array(queue.length));
+  queue.forEach((whole, i) => {
+    const own = parts.map((part) => part[i] as number);
+    const gap = whole - sumOf(own);
+    const variances = own.map((value, r) => value * (dispersions[r] as number));
+    const all = sumOf(variances);
+    const moved = own.map((value, r) => Math.max(0, value + (all > 0 ? ((variances[r] as number) / all) * gap : 0)));
+    const sum = sumOf(moved);
+    fitted.forEach((part, r) => {
+      part[i] = sum > 0 ? ((moved[r] as number) * whole) / sum : whole * (usual[r] as number);
+    });
+  });
+  return fitted;
 }
 
-function summarised(
-  times: readonly string[],
-  draws: readonly Float64Array[],
-  n: number,
-  how: string,
-): ReconciledSeries {
-  const about = { n, method: `reconciled (${how}), ${draws.length} draws` };
-  const estimate = (of: (draw: Float64Array) => number): PlannedEstimate => {
-    const values = Float64Array.from(draws, of);
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    const { low, high, low80, high80, ...rest } = plannedEstimate(values, values, about);
-    const bounds = { low: Math.min(low, mean), high: Math.max(high, mean) };
-    return {
-      ...rest,
-      value: mean,
-      ...bounds,
-      low80: Math.min(low80, mean),
-      high80: Math.max(high80, mean),
-      low95: bounds.low,
-      high95: bounds.high,
-    };
-  };
-  return {
-    points: times.map((time, i) => {
-      const { value, low80, high80, low95, high95 } = estimate((draw) => draw[i] as number);
-      return { time, value, low80, high80, low95, high95 };
-    }),
-    totals: estimate((draw) => draw.reduce((a, b) => a + b, 0)),
-  };
+function sumOf(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }

@@ -11,6 +11,8 @@ export type ResidualVector = Float64Array;
 /** What a series' past errors say about a whole horizon. */
 export interface ResidualDays {
   vectors: ResidualVector[];
+  /** mean level of the vectors: what the forecast, a median, lacks of the sums that came */
+  centre: number;
   /** horizons that fit beside each other into the past they come from: overlapping ones repeat the same weeks */
   independent: number;
   /** >= 1: how much further the totals of late went astray than the vectors say */
@@ -18,35 +20,41 @@ export interface ResidualDays {
 }
 
 const LEAST_OBSERVED = 0.5;
+const LEAST_WHOLE = 2;
 const JUDGED_LEVEL = 0.8;
 const MOST_STRETCH = 2;
 
 /**
  * Whole-horizon residual vectors of a backtest. Sums (a day, a month, agents) need them: quantiles of slots must never
  * be added, and slots drawn independently give day totals far too sure of themselves.
- * Unobserved slots take the vector's mean score; vectors observed less than half are left out.
+ * Unobserved slots take the vector's mean score; vectors observed less than half are left out where others are enough.
  */
 export function residualDays(origins: readonly BacktestOrigin[]): ResidualDays {
-  const used = origins.filter(observedEnough);
+  const whole = origins.filter(observedEnough);
+  // a history hardly longer than the horizon has no whole ones: parts are better than to draw no error at all
+  const used =
+    whole.length >= LEAST_WHOLE ? whole : origins.filter(({ actual }) => actual.some((y) => !Number.isNaN(y)));
   const vectors = used.map(scoresOf);
   const independent = apart(used);
-  return { vectors, independent, stretch: stretchOf(used, vectors, independent) };
+  const centre = vectors.length === 0 ? 0 : mean(vectors.map(levelOf));
+  return { vectors, centre, independent, stretch: stretchOf(used, vectors, independent) };
 }
 
 /**
  * One possible future: the forecast moved by one whole residual vector, drawn at random. The vector's mean (the level
- * of the whole horizon) is drawn as from a Student distribution with as many degrees of freedom as horizons lie beside
- * each other in the past, less one: 200 overlapping months of residuals are only seven different ones.
+ * of the whole horizon) is drawn around the centre of all as from a Student distribution with as many degrees of freedom
+ * as horizons lie beside each other in the past, less one: 200 overlapping months of residuals are only seven different
+ * ones. Around the centre and not around 0, so that wide tails never lift the middle.
  * Without vectors: the forecast itself.
  */
 export function drawPath(forecast: ArrayLike<number>, { vectors, ...spread }: ResidualDays, rng: Rng): Float64Array {
   const vector = vectors[Math.floor(rng() * vectors.length)];
   if (vector === undefined) return Float64Array.from(forecast);
-  const { independent, stretch } = spread;
+  const { centre, independent, stretch } = spread;
   const freedom = freedomOf(independent);
   const student = Math.sqrt(freedom / 2 / drawGamma(freedom / 2, rng));
   const level = levelOf(vector);
-  const moved = level * (stretch * centring(independent) * student - 1);
+  const moved = (level - centre) * (stretch * centring(independent) * student - 1);
   return Float64Array.from(forecast, (f, i) => fromScore((vector[i] ?? level) + moved, f));
 }
 

@@ -36,9 +36,10 @@ export function seriesGrid(series: readonly SeriesPoint[], seasons?: readonly nu
   const first = series[0];
   if (first === undefined || series.length < 2) throw new RangeError("a forecast needs at least 2 rows");
   const style = seriesStyle(series.map((point) => point.time));
-  const rows = series
+  const read = series
     .map((p) => ({ at: readTime(p.time, style), value: p.value, time: p.time }))
     .sort((a, b) => a.at - b.at);
+  const rows = withoutRepeatedHour(read);
   const step = commonestStep(rows.map((row) => row.at));
   const start = rows[0]?.at ?? 0;
   const length = Math.round(((rows.at(-1)?.at ?? start) - start) / step) + 1;
@@ -98,6 +99,36 @@ function openPhases(values: Float64Array, outer: number, phaseOf: (at: number) =
     if (!Number.isNaN(values[at])) observed[phase] = (observed[phase] as number) + 1;
   }
   return Uint8Array.from(seen, (n, phase) => Number(n === 0 || (observed[phase] as number) >= n / 4));
+}
+
+interface Row {
+  at: number;
+  value: number | null;
+  time: string;
+}
+
+const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/;
+
+/** The hour that a clock shows twice, told apart by offsets from UTC, counts with the mean of its two values. */
+function withoutRepeatedHour(sorted: readonly Row[]): Row[] {
+  const rows: Row[] = [];
+  for (const row of sorted) {
+    const before = rows.at(-1);
+    if (before && isRepeated(before, row))
+      rows[rows.length - 1] = { ...before, value: meanOf(before.value, row.value) };
+    else rows.push(row);
+  }
+  return rows;
+}
+
+function isRepeated(before: Row, row: Row): boolean {
+  if (before.at !== row.at) return false;
+  const [first, second] = [before.time, row.time].map((time) => OFFSET.exec(time)?.[0]);
+  return first !== undefined && second !== undefined && first !== second;
+}
+
+function meanOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : (a + b) / 2;
 }
 
 function commonestStep(ascending: readonly number[]): number {

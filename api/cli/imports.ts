@@ -55,6 +55,15 @@ export function addImports(program: Command, terminal: Terminal): void {
         ),
       ),
     );
+  addCommand(group, "reason-volumes <files...>", "contacts by day and contact reason, CSV: date,reason,offered[,queue]")
+    .option("--queue <name>", "queue of the rows that name none", "support")
+    .action(
+      ending((paths: string[], { queue, json }: Json & { queue: string }) =>
+        importFiles(terminal, paths, json, (call, name, body) =>
+          call("POST /imports/reason-volumes", { query: { name, queue }, body }),
+        ),
+      ),
+    );
   addCommand(group, "pilot <files...>", "event log of a bot pilot, CSV").action(
     ending((paths: string[], { json }: Json) =>
       importFiles(terminal, paths, json, (call, name, body) => call("POST /imports/pilot", { query: { name }, body })),

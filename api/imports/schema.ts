@@ -8,6 +8,7 @@ export const importKinds = [
   "tickets",
   "audits",
   "volumes",
+  "reason-volumes",
   "pilot",
   "special-days",
   "actuals",

@@ -128,6 +128,9 @@ export const planChoicesSchema = z.strictObject({
       { name: "Night", start: "22:00", hours: 8 },
     ]),
   capacity: capacityChoicesSchema.nullable().default(null),
+  sharedWith: z.array(z.string().min(1).max(100)).max(3).default([]).meta({
+    description: "queues that the plan's agents take from too: people are then those of all of them, by simulation",
+  }),
   draws: z.number().int().min(200).max(10_000).default(1000),
   seed: z
     .number()

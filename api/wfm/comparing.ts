@@ -80,7 +80,7 @@ function isPaired(plans: readonly StoredPlan[]): boolean {
   return new Set(keys).size === 1;
 }
 
-const volumeInputs = new Set(["volumes", "special-days", "treatments", "queue"]);
+const volumeInputs = new Set(["volumes", "reason-volumes", "special-days", "treatments", "queue"]);
 const noDifference = { againstFirst: null, pBetter: null };
 
 function againstFirst(figure: Figure, draws: number[] | undefined, first: number[] | undefined) {
@@ -110,6 +110,7 @@ const choiceLabels: Partial<Record<keyof PlanChoices, string>> = {
   economics: "Costs",
   shifts: "Shifts",
   capacity: "Capacity",
+  sharedWith: "Agents shared with",
   draws: "Draws",
   seed: "Seed",
 };

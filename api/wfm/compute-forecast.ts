@@ -5,7 +5,7 @@ import { fitForecast } from "../../wfm/forecast-model.ts";
 import { instantsOf } from "../../wfm/local-series.ts";
 import { pastDays } from "../../wfm/past-days.ts";
 import { fitForPlan } from "../../wfm/plan.ts";
-import { forecastDays, type ReasonCount } from "../../wfm/reason-forecast.ts";
+import { forecastDays, type ReasonSplit } from "../../wfm/reason-forecast.ts";
 import { type SeriesPoint, seriesGrid } from "../../wfm/series-grid.ts";
 import type { Report } from "../jobs/thread.ts";
 import { type Band, bandOf, finite } from "./bands.ts";
@@ -18,7 +18,7 @@ export type ForecastRequest = {
   specialDays: SpecialDay[];
   events: KnownEvent[];
   horizonDays: number;
-  reasons: ReasonCount[];
+  split: ReasonSplit;
   seed: number;
 };
 
@@ -36,7 +36,7 @@ export function computeForecast(request: ForecastRequest, report: Report): Compu
   report(0.6);
   const forecast = forecastFrom(model, { rng: mulberry32(seed) });
   report(0.8);
-  const { total, days, reasons } = forecastDays(model, request.reasons, { draws, rng: mulberry32(seed) });
+  const { total, days, reasons } = forecastDays(model, request.split, { draws, rng: mulberry32(seed) });
   const dated = <T extends Band & { date: string }>(one: T) => ({ date: one.date, ...bandOf(one) });
   return {
     method: forecast.method,

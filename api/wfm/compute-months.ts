@@ -3,11 +3,19 @@ import { type MonthFigures, predictMonth } from "../../wfm/month-prediction.ts";
 import type { Plan } from "../../wfm/plan.ts";
 import { bandOf, scaled } from "./bands.ts";
 import { daysIn } from "./days-in.ts";
-import { adoptedOver, fewerDraws, type PlanRequest, scenarioOf, spreadOf, withVolumes } from "./plan-request.ts";
+import {
+  adoptedOver,
+  fewerDraws,
+  type PlanRequest,
+  type ReasonShares,
+  scenarioOf,
+  spreadOf,
+  withVolumes,
+} from "./plan-request.ts";
 import type { PlanResult } from "./stored.ts";
 
 /** What the plan promises for each calendar month that it touches. */
-export function monthsOf(request: PlanRequest, plan: Plan): PlanResult["months"] {
+export function monthsOf(request: PlanRequest, shares: ReasonShares, plan: Plan): PlanResult["months"] {
   const volume = spreadOf(plan.totals.perDraw.volume);
   const all = plan.days.reduce((sum, day) => sum + day.volume.value, 0);
   const months = new Map<string, Plan["days"]>();
@@ -17,7 +25,8 @@ export function monthsOf(request: PlanRequest, plan: Plan): PlanResult["months"]
   }
   return [...months].map(([month, days]) => {
     const part = all > 0 ? days.reduce((sum, day) => sum + day.volume.value, 0) / all : 0;
-    const reasons = withVolumes(request, { mean: volume.mean * part, sd: volume.sd * part }, adoptedOver(days));
+    const own = { mean: volume.mean * part, sd: volume.sd * part };
+    const reasons = withVolumes(request.reasons, shares, own, adoptedOver(days));
     const predicted = predictMonth(scenarioOf(fewerDraws(request), reasons), {
       ahtCv: request.ahtCv,
       rng: mulberry32(request.seed),
@@ -31,7 +40,7 @@ export function monthsOf(request: PlanRequest, plan: Plan): PlanResult["months"]
       total: { contacts, ...figuresOf(predicted.total) },
       reasons: predicted.reasons.map(({ reason, ...figures }) => ({
         reason,
-        contacts: scaled(contacts, request.reasonShares[reason] ?? 0),
+        contacts: scaled(contacts, shares[reason]?.mean ?? 0),
         ...figuresOf(figures),
       })),
     };

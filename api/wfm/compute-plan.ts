@@ -3,14 +3,23 @@ import { deflect } from "../../wfm/deflect.ts";
 import type { Economics } from "../../wfm/deflection-scenario.ts";
 import { forecastFrom } from "../../wfm/forecast.ts";
 import { fitForPlan, makePlan, type Plan } from "../../wfm/plan.ts";
+import { forecastDays } from "../../wfm/reason-forecast.ts";
 import type { Report } from "../jobs/thread.ts";
 import { bandOf, finite } from "./bands.ts";
 import { capacityOf } from "./compute-capacity.ts";
 import { definitionsOf } from "./compute-definitions.ts";
 import { monthsOf } from "./compute-months.ts";
 import { potentialOf } from "./compute-potential.ts";
-import { hoursOfOneDay, staffingOf, staffOf } from "./compute-staffing.ts";
-import { adoptedOver, type PlanRequest, scenarioOf, spreadOf, withVolumes } from "./plan-request.ts";
+import { hoursOfOneDay, sharedOf, staffingOf, staffOf } from "./compute-staffing.ts";
+import {
+  adoptedOver,
+  type PlanRequest,
+  type ReasonShares,
+  scenarioOf,
+  sharesOf,
+  spreadOf,
+  withVolumes,
+} from "./plan-request.ts";
 import type { PlanDraws, PlanResult } from "./stored.ts";
 
 export type ComputedPlan = Omit<PlanResult, "inputs" | "history"> & { draws: PlanDraws };
@@ -22,6 +31,9 @@ export function computePlan(request: PlanRequest, report: Report): ComputedPlan 
   const model = fitForPlan({ history, horizonDays, specialDays, events });
   report(0.35);
   const forecast = forecastFrom(model, { rng: mulberry32(seed) });
+  report(0.4);
+  const expected = forecastDays(model, request.split, { draws, rng: mulberry32(seed) });
+  const shares = sharesOf(expected);
   report(0.45);
   const economics = economicsOf(request);
   const scenario = scenarioOf(
@@ -29,7 +41,8 @@ export function computePlan(request: PlanRequest, report: Report): ComputedPlan 
     request.reasons.map((one) => ({ ...one, volume: 0 })),
     economics,
   );
-  const staff = staffOf(request);
+  const shared = sharedOf(request, model.times);
+  const staff = shared?.staff ?? staffOf(request);
   const plan = makePlan({
     history,
     model,
@@ -37,7 +50,7 @@ export function computePlan(request: PlanRequest, report: Report): ComputedPlan 
     intervalS: request.intervalSeconds,
     ahtS: request.ahtSeconds,
     horizonDays,
-    reasonShares: request.reasonShares,
+    reasonShares: Object.fromEntries(request.reasons.map(({ reason }) => [reason, shares[reason]?.mean ?? 0])),
     staffing: request.staffing,
     ...(request.ramp ? { ramp: request.ramp } : {}),
     ...(staff ? { staff } : {}),
@@ -45,21 +58,27 @@ export function computePlan(request: PlanRequest, report: Report): ComputedPlan 
     draws,
   });
   report(0.8);
-  const deflection = deflectionOf(request, plan, economics);
+  const deflection = deflectionOf(request, shares, plan, economics);
   report(0.9);
   const { mase, origins, coverage80 = null, coverage95 = null } = forecast.backtest;
-  const staffing = staffingOf(request, plan, model.times);
+  const staffing = staffingOf(request, plan, model.times, shared);
   return {
     forecast: {
       method: forecast.method,
-      days: plan.days.map(({ date, volume }) => ({ date, ...bandOf(volume) })),
-      total: bandOf(plan.totals.volume),
+      days: expected.days.map(({ date, ...day }) => ({ date, ...bandOf(day) })),
+      total: bandOf(expected.total),
+      reasons: expected.reasons.map(({ reason, share, total }) => ({
+        reason,
+        share: bandOf(share),
+        total: bandOf(total),
+      })),
+      reasonsBy: request.split.by,
       backtest: { mase: finite(mase), coverage80: finite(coverage80), coverage95: finite(coverage95), origins },
     },
     deflection: deflection.figures,
     staffing,
-    months: monthsOf(request, plan),
-    potential: potentialOf(request, plan),
+    months: monthsOf(request, shares, plan),
+    potential: potentialOf(request, shares, plan),
     capacity: request.capacity === null ? null : capacityOf(request.capacity, plan, seed),
     notes: [...new Set([...forecast.warnings, ...deflection.warnings, ...plan.warnings, ...queueNotes(request)])],
     draws: drawsOf(plan, horizonDays),
@@ -72,14 +91,15 @@ function economicsOf({ economics, staffing }: PlanRequest): Economics | undefine
   return { ...rest, shrinkage: staffing.shrinkage };
 }
 
-function deflectionOf(request: PlanRequest, plan: Plan, economics: Economics | undefined) {
+function deflectionOf(request: PlanRequest, shares: ReasonShares, plan: Plan, economics: Economics | undefined) {
   const volume = spreadOf(plan.totals.perDraw.volume);
-  const reasons = withVolumes(request, volume, adoptedOver(plan.days));
+  const reasons = withVolumes(request.reasons, shares, volume, adoptedOver(plan.days));
   const scenario = scenarioOf(request, reasons, economics);
   const { total, reasons: byReason, warnings } = deflect(scenario, mulberry32(request.seed));
   const definitions = definitionsOf(scenario, request.definedRates);
   return {
-    warnings: request.ramp ? warnings.filter((one) => !one.startsWith("no adoption ramp")) : warnings,
+    // the plan says so itself
+    warnings: warnings.filter((one) => !one.startsWith("no adoption ramp")),
     figures: {
       reasons: byReason.map((one) => ({
         reason: one.reason,

@@ -1,12 +1,21 @@
 import { instantsOf } from "../../wfm/local-series.ts";
 import type { Plan } from "../../wfm/plan.ts";
+import { type SharedStaffing, sharedStaffing } from "../../wfm/shared-staffing.ts";
 import { chatStaffing, deferredStaffing, type StaffDemand } from "../../wfm/staff-demand.ts";
 import { shiftNeeds, weekHeat } from "../../wfm/staffing-summary.ts";
+import { weekSlot } from "../../wfm/usual-week.ts";
 import { type Band, bandOf, scaled } from "./bands.ts";
 import type { PlanRequest } from "./plan-request.ts";
 import type { PlanResult } from "./stored.ts";
 
 export const hoursOfOneDay = 8;
+
+/** Agents shared with other queues; null where the queue has its own. */
+export function sharedOf(request: PlanRequest, times: readonly string[]): SharedStaffing | null {
+  const { sharedWith: others, intervalSeconds: intervalS, staffing: target, seed } = request;
+  if (others.length === 0) return null;
+  return sharedStaffing({ intervalS, slots: times.map((time) => weekSlot(time, intervalS)), others, target, seed });
+}
 
 /** Chats and work that may wait are no single Erlang queue. */
 export function staffOf({ work, staffing, intervalSeconds: intervalS, ...request }: PlanRequest): StaffDemand | null {
@@ -19,18 +28,23 @@ export function staffOf({ work, staffing, intervalSeconds: intervalS, ...request
 }
 
 /** Heads by interval, day, week and shift, without and with the bot. */
-export function staffingOf(request: PlanRequest, plan: Plan, times: string[]): PlanResult["staffing"] {
+export function staffingOf(
+  request: PlanRequest,
+  plan: Plan,
+  times: string[],
+  shared: SharedStaffing | null,
+): PlanResult["staffing"] {
   const { timeZone, staffing, horizonDays, shifts } = request;
   const tables = { times, tables: plan.tables, paidPerAgent: 1 / (1 - staffing.shrinkage) };
   const fte = (hours: Band, days: number) => scaled(hours, 1 / (hoursOfOneDay * days));
-  const live = request.work === "live" && request.concurrency === 1;
+  const live = request.work === "live" && request.concurrency === 1 && shared === null;
   const both = <T extends { without: Band; with: Band }>({ without, with: withBot, ...rest }: T) => ({
     ...rest,
     without: bandOf(without),
     with: bandOf(withBot),
   });
   return {
-    model: request.work === "deferred" ? "deferred" : staffing.patienceS === undefined ? "erlang-c" : "erlang-a",
+    model: shared ? "simulation" : modelOf(request),
     intervals: plan.intervals.flatMap(({ interval_start, without, with: withBot }) =>
       instantsOf(interval_start, timeZone).map((start) => ({ start, without: bandOf(without), with: bandOf(withBot) })),
     ),
@@ -44,7 +58,30 @@ export function staffingOf(request: PlanRequest, plan: Plan, times: string[]): P
     savedFte: fte(plan.totals.hoursSaved, horizonDays),
     pTargetMet: live ? metOf(plan.totals.pTargetMet) : null,
     pTargetMetAtHigh80: live ? metOf(plan.totals.pTargetMetAtHigh80) : null,
+    sharing: shared && sharingOf(request, plan, shared),
   };
+}
+
+function modelOf({ work, staffing }: PlanRequest): PlanResult["staffing"]["model"] {
+  if (work === "deferred") return "deferred";
+  return staffing.patienceS === undefined ? "erlang-c" : "erlang-a";
+}
+
+/** The expected demand with the bot, by sharing and alone: what sharing itself changes. */
+function sharingOf(request: PlanRequest, plan: Plan, shared: SharedStaffing): PlanResult["staffing"]["sharing"] {
+  const { intervalSeconds, staffing, horizonDays, queue, sharedWith } = request;
+  const queues = [queue, ...sharedWith.map((one) => one.queue)];
+  const paidHours = intervalSeconds / 3600 / (1 - staffing.shrinkage);
+  const fte = (agents: ArrayLike<number>) =>
+    (Array.from(agents).reduce((a, b) => a + b, 0) * paidHours) / hoursOfOneDay / horizonDays;
+  const [sharedFte, aloneFte] = [fte(shared.staff(plan.expectedDemand)), fte(shared.alone(plan.expectedDemand))];
+  const simulated = shared.simulated();
+  const told = (value: number) => value.toFixed(1);
+  const words =
+    `Agents of ${queues.join(" and ")} take from all of them: people and FTE here are those of all together. ` +
+    `For the expected contacts they take ${told(sharedFte)} FTE a day where queues with their own agents would take ${told(aloneFte)}. ` +
+    `${simulated} typical demands were simulated; the other queues bring what their last eight weeks usually brought.`;
+  return { queues, aloneFte, sharedFte, simulated, words };
 }
 
 function metOf({ without, with: withBot }: { without: number; with: number }) {

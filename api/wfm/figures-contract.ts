@@ -27,7 +27,17 @@ export const computationSchema = z
 /** What a figure rests on, so that it can be told later: a frozen plan keeps these. */
 export const inputVersionSchema = z
   .object({
-    what: z.enum(["volumes", "special-days", "treatments", "tickets", "sops", "pilot", "calibration", "queue"]),
+    what: z.enum([
+      "volumes",
+      "reason-volumes",
+      "special-days",
+      "treatments",
+      "tickets",
+      "sops",
+      "pilot",
+      "calibration",
+      "queue",
+    ]),
     version: z.string().meta({ description: "hash of the content as it was used" }),
     words: z.string(),
   })

@@ -35,11 +35,26 @@ export const forecastResultSchema = z.object({
   points: z.array(bandSchema.extend({ start: instantSchema })),
   days: z
     .array(datedBandSchema)
-    .meta({ description: "from whole-day residual vectors: not the sum of the points' quantiles" }),
+    .meta({ description: "values add up to the total; intervals from whole-day residual vectors" }),
   total: bandSchema,
   reasons: z
-    .array(z.object({ reason: z.string(), share: bandSchema, total: bandSchema, days: z.array(datedBandSchema) }))
-    .meta({ description: "by contact reason; medians need not add up, each draw does" }),
+    .array(
+      z.object({
+        reason: z.string(),
+        share: bandSchema,
+        total: bandSchema,
+        days: z.array(datedBandSchema),
+        history: z
+          .array(z.object({ date: dateSchema, offered: z.number() }))
+          .optional()
+          .meta({ description: "its own days, where a file told them" }),
+      }),
+    )
+    .meta({ description: "by contact reason: values add up to the day's and to the total, and so does each draw" }),
+  reasonsBy: z
+    .enum(["days", "tickets"])
+    .optional()
+    .meta({ description: "days: each reason is forecast from its own days; tickets: shares of the queue's forecast" }),
   specialDays: z.array(markedDaySchema),
   accuracy: accuracyFiguresSchema,
   inputs: z.array(inputVersionSchema),

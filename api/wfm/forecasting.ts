@@ -1,3 +1,4 @@
+import type { ReasonSplit } from "../../wfm/reason-forecast.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { inReportingThread } from "../jobs/thread.ts";
@@ -6,8 +7,8 @@ import type { StoredComputation } from "./computation-store.ts";
 import type { computeAccuracy, computeForecast } from "./compute-forecast.ts";
 import { presentComputation, startComputation, type Work } from "./computing.ts";
 import type { StoredForecast } from "./plan-store.ts";
-import { byDay, calendarOf, endOf, hashOf, type QueueHistory, queueHistory } from "./queue-history.ts";
-import { queueMix } from "./queue-mix.ts";
+import { byDay, calendarOf, hashOf, type QueueHistory, queueHistory } from "./queue-history.ts";
+import { queueSplit } from "./reason-split.ts";
 import type { AccuracyResult, ForecastChoices } from "./stored.ts";
 import { markedDays } from "./volumes.ts";
 
@@ -32,8 +33,7 @@ export const forecastWork: Work = async (context, id, tell) => {
   const { choices } = stored;
   tell(0, "reading volumes");
   const history = await queueHistory(context, choices.queue, choices.asOf);
-  const before = choices.asOf === null ? undefined : endOf(choices.asOf, history.settings.timeZone);
-  const reasons = await reasonCounts(context, choices.queue, before);
+  const { split, version, notes } = await queueSplit(context, history, choices.asOf);
   tell(0.1, "fitting the forecast");
   const computed = await inReportingThread<typeof computeForecast>(
     module,
@@ -43,7 +43,7 @@ export const forecastWork: Work = async (context, id, tell) => {
       timeZone: history.settings.timeZone,
       ...calendarOf(history.specialDays),
       horizonDays: choices.horizonDays,
-      reasons,
+      split,
       seed: choices.seed,
     },
     (share) => tell(0.1 + 0.85 * share, "fitting the forecast"),
@@ -58,7 +58,10 @@ export const forecastWork: Work = async (context, id, tell) => {
     timeZone: history.settings.timeZone,
     history: days,
     specialDays: markedDays(history, days[0]?.date ?? "", last),
-    inputs: [...history.versions, { what: "tickets" as const, version: hashOf(reasons), words: ticketWords(reasons) }],
+    inputs: [...history.versions, version],
+    reasonsBy: split.by,
+    reasons: computed.reasons.map((one) => ({ ...one, ...historyOf(split, one.reason) })),
+    notes: [...new Set([...computed.notes, ...notes])],
   };
   return (tx) => stores.wfm(tx).saveForecast(id, result);
 };
@@ -116,17 +119,13 @@ export async function listForecasts({ db, stores }: Context, queue?: string) {
   });
 }
 
-async function reasonCounts(context: Context, queue: string, before?: Date) {
-  const counts = new Map<string, number>();
-  for (const { contactReason, tickets } of await queueMix(context, queue, before)) {
-    const reason = contactReason ?? "unknown";
-    counts.set(reason, (counts.get(reason) ?? 0) + tickets);
-  }
-  return [...counts].map(([reason, tickets]) => ({ reason, tickets })).sort((a, b) => b.tickets - a.tickets);
-}
-
-function ticketWords(reasons: { tickets: number }[]): string {
-  return `${reasons.reduce((sum, one) => sum + one.tickets, 0)} tickets by contact reason`;
+/** A reason's own days, where these are what its forecast rests on. */
+function historyOf(split: ReasonSplit, reason: string) {
+  const series = split.by === "days" ? split.series.find((one) => one.reason === reason) : undefined;
+  if (!series) return {};
+  return {
+    history: series.days.flatMap(({ time, value }) => (value === null ? [] : [{ date: time, offered: value }])),
+  };
 }
 
 function volumesHash({ versions }: QueueHistory): string {

@@ -1,3 +1,5 @@
+import { UNNAMED } from "../../wfm/reason-days.ts";
+import type { SharingQueue } from "../../wfm/shared-staffing.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { botQuality } from "./bot-audits.ts";
@@ -7,6 +9,8 @@ import { calendarOf, endOf, hashOf, type InputVersion, type QueueHistory, queueH
 import { queueMix } from "./queue-mix.ts";
 import { type ReasonMix, readinessReader } from "./readiness.ts";
 import { type PlanReason, reasonInput, type ScenarioReason } from "./reason-inputs.ts";
+import { type QueueSplit, queueSplit } from "./reason-split.ts";
+import { sharingQueues } from "./sharing-queues.ts";
 import type { PlanChoices, PlanResult } from "./stored.ts";
 import type { StoredInterval } from "./volumes-store.ts";
 
@@ -29,25 +33,29 @@ export async function planInputs(context: Context, choices: PlanChoices): Promis
   const readiness = await readinessReader(context, before ?? context.now());
   const mix: TicketMix[] = await queueMix(context, choices.queue, before);
   const aht = meanHandleTime(volumes.intervals);
-  const total = mix.reduce((sum, one) => sum + one.tickets, 0);
+  const split = await queueSplit(context, volumes, choices.asOf);
+  const sharing = await sharingQueues(context, volumes, choices);
+  const total = split.counts.reduce((sum, one) => sum + one.tickets, 0);
   const ticketAht = handleTime(mix);
   const cv = handleSpread(mix);
   const named = new Set([...pilot.byReason.keys(), ...Object.keys(choices.exposure), ...reasonsOf(choices)]);
-  const all = [...new Set(mix.flatMap((one) => one.contactReason ?? []))].sort().map((reason) => {
-    const own = mix.filter((one) => one.contactReason === reason);
-    const tickets = own.reduce((sum, one) => sum + one.tickets, 0);
-    const facts = {
-      reason,
-      share: tickets / total,
-      tickets,
-      ...reasonHandleTime(own, { aht, ticketAht, cv }),
-      readiness: readiness.of(reason, own),
-      pilot: pilot.byReason.get(reason) ?? null,
-      pilotPeriod: pilot.period,
-      audits: quality.byReason.get(reason) ?? null,
-    };
-    return { planned: named.has(reason), facts, ...reasonInput(facts, choices) };
-  });
+  const counted = split.counts.filter(({ reason }) => reason !== UNNAMED);
+  const all = counted
+    .toSorted((a, b) => (a.reason < b.reason ? -1 : 1))
+    .map(({ reason, tickets: contacts }) => {
+      const own = mix.filter((one) => one.contactReason === reason);
+      const facts = {
+        reason,
+        share: contacts / total,
+        tickets: own.reduce((sum, one) => sum + one.tickets, 0),
+        ...reasonHandleTime(own, { aht, ticketAht, cv }),
+        readiness: readiness.of(reason, own.length > 0 ? own : [usualPlace(reason, volumes)]),
+        pilot: pilot.byReason.get(reason) ?? null,
+        pilotPeriod: pilot.period,
+        audits: quality.byReason.get(reason) ?? null,
+      };
+      return { planned: named.has(reason), facts, ...reasonInput(facts, choices) };
+    });
   const planned = all.filter((one) => one.planned);
   if (planned.length === 0) throw new AppError("conflict", missingReasons(choices.queue, pilot.byReason.size, total));
   const versions: InputVersion[] = [
@@ -55,14 +63,21 @@ export async function planInputs(context: Context, choices: PlanChoices): Promis
     pilot.version,
     readiness.version,
     quality.version,
-    { what: "tickets", version: hashOf(mix), words: `${total} tickets` },
+    ...sharing.versions,
+    ...(split.split.by === "days" ? [split.version] : []),
+    { what: "tickets", version: hashOf(mix), words: `${mix.reduce((sum, one) => sum + one.tickets, 0)} tickets` },
   ];
   return {
-    request: requestOf({ volumes, choices, aht, cv, planned, all, tickets: total, pilot }),
+    request: requestOf({ volumes, choices, aht, cv, planned, all, split, sharedWith: sharing.queues, pilot }),
     inputs: inputsOf({ volumes, choices, ahtSeconds: aht.mean, reasons: planned.map((one) => one.told), versions }),
     history: dayHistory(volumes),
-    notes: notesOf(choices, pilot.result?.warnings ?? [], all),
+    notes: notesOf(choices, [...(pilot.result?.warnings ?? []), ...split.notes], all),
   };
+}
+
+/** Where a reason of which there are no tickets is taken to come from. */
+function usualPlace(contactReason: string, { settings }: QueueHistory): ReasonMix {
+  return { contactReason, channel: settings.channel ?? "chat", region: settings.region, tickets: 1 };
 }
 
 function reasonsOf({ overrides }: PlanChoices): string[] {
@@ -71,7 +86,7 @@ function reasonsOf({ overrides }: PlanChoices): string[] {
 
 function missingReasons(queue: string, piloted: number, tickets: number): string {
   if (tickets === 0)
-    return `There are no tickets of the queue ${queue}, so nothing tells how contacts divide into reasons. Import some first.`;
+    return `There are no tickets and no contacts by reason of the queue ${queue}, so nothing tells how contacts divide into reasons. Import some first.`;
   if (piloted === 0)
     return "There is no bot pilot yet. Import its event log, or name contact reasons in exposure or overrides.";
   return "No contact reason of the pilot occurs in the tickets. Check that both use the same names.";
@@ -85,14 +100,16 @@ type Parts = {
   cv: number;
   planned: Kept[];
   all: Kept[];
-  tickets: number;
+  split: QueueSplit;
+  sharedWith: SharingQueue[];
   pilot: PilotKnowledge;
 };
 
-function requestOf({ volumes, choices, aht, cv, planned, all, tickets, pilot }: Parts): PlanRequest {
+function requestOf({ volumes, choices, aht, cv, planned, all, split, sharedWith, pilot }: Parts): PlanRequest {
   const { shrinkage, serviceLevel, withinSeconds, maxOccupancy, patienceSeconds, maxAbandonment } = choices.targets;
   const { settings } = volumes;
   return {
+    queue: volumes.queue,
     history: volumes.series,
     timeZone: settings.timeZone,
     intervalSeconds: volumes.intervalSeconds,
@@ -105,14 +122,11 @@ function requestOf({ volumes, choices, aht, cv, planned, all, tickets, pilot }: 
     ahtCv: cv,
     horizonDays: choices.horizonDays,
     ramp: choices.ramp,
-    reasonShares: Object.fromEntries(planned.map((one) => [one.told.reason, one.told.share])),
-    tickets,
+    split: split.split,
+    sharedWith,
     reasons: planned.map((one) => one.scenario),
-    potential: all.map(({ scenario, told }) => ({
-      share: told.share,
-      // Its readiness counts where candidates are ranked.
-      scenario: { ...scenario, exposure: choices.adoption },
-    })),
+    // Readiness counts where candidates are ranked.
+    potential: all.map(({ scenario }) => ({ ...scenario, exposure: choices.adoption })),
     definedRates: pilot.definitions,
     staffing: {
       serviceLevel,
@@ -233,7 +247,8 @@ function notesOf(choices: PlanChoices, warnings: string[], all: { facts: { reaso
       ? []
       : [`made as of ${choices.asOf}: later volumes, tickets and pilot events are left out`]),
     ...strange.map(
-      (reason) => `${reason}: no ticket has this contact reason, so what is said about it changes nothing`,
+      (reason) =>
+        `${reason}: no contact of the queue has this contact reason, so what is said about it changes nothing`,
     ),
   ];
 }

@@ -1,8 +1,10 @@
 import type { KnownEvent, SpecialDay } from "../../wfm/calendar.ts";
 import { DeflectionScenario, type DeflectionScenarioInput, type Economics } from "../../wfm/deflection-scenario.ts";
 import type { Plan } from "../../wfm/plan.ts";
+import type { DayForecasts, ReasonSplit } from "../../wfm/reason-forecast.ts";
 import type { StaffingTarget } from "../../wfm/required-agents.ts";
 import type { SeriesPoint } from "../../wfm/series-grid.ts";
+import type { SharingQueue } from "../../wfm/shared-staffing.ts";
 import type { DefinedRates } from "../../wfm/vendor-definitions.ts";
 import type { PlanChoices } from "./stored.ts";
 
@@ -10,6 +12,7 @@ type ScenarioReason = DeflectionScenarioInput["reasons"][number];
 
 /** Plain data, so that the computation can run in a thread. */
 export type PlanRequest = {
+  queue: string;
   history: SeriesPoint[];
   timeZone: string;
   intervalSeconds: number;
@@ -24,12 +27,12 @@ export type PlanRequest = {
   ahtCv: number;
   horizonDays: number;
   ramp: PlanChoices["ramp"];
-  /** of all contacts, by reason; tickets behind the shares say how sure they are */
-  reasonShares: Record<string, number>;
-  tickets: number;
+  split: ReasonSplit;
+  /** queues that share the agents, as their usual week on the plan's clock */
+  sharedWith: SharingQueue[];
   reasons: ScenarioReason[];
   /** every contact reason as if its SOP were ready */
-  potential: { share: number; scenario: ScenarioReason }[];
+  potential: ScenarioReason[];
   /** the pilot's sessions by every rule; null without a pilot */
   definedRates: DefinedRates | null;
   staffing: StaffingTarget & { shrinkage: number };
@@ -56,16 +59,33 @@ export function fewerDraws<R extends Pick<PlanRequest, "draws" | "seed">>({ draw
   return { ...rest, draws: Math.min(draws, enoughDraws) };
 }
 
+export type Spread = { mean: number; sd: number };
+/** Each reason's part of the contacts of the horizon. */
+export type ReasonShares = Record<string, Spread>;
+
+const widthOf80 = 2 * 1.2816;
+
+/** What the forecast expects of each reason, so that a plan's reasons add up to its contacts. */
+export function sharesOf({ total, reasons }: DayForecasts): ReasonShares {
+  return Object.fromEntries(
+    reasons.map(({ reason, total: own, share }) => [
+      reason,
+      { mean: total.value > 0 ? own.value / total.value : 0, sd: (share.high80 - share.low80) / widthOf80 },
+    ]),
+  );
+}
+
 /** Volumes of a period by reason, with the spread of the forecast and of the shares, and exposure as adopted. */
 export function withVolumes(
-  { reasons, reasonShares, tickets }: Pick<PlanRequest, "reasons" | "reasonShares" | "tickets">,
-  volume: { mean: number; sd: number },
+  reasons: readonly ScenarioReason[],
+  shares: ReasonShares,
+  volume: Spread,
   adopted: number,
 ): ScenarioReason[] {
   return reasons.map((one) => {
-    const share = reasonShares[one.reason] ?? 0;
-    const spread = Math.hypot(share * volume.sd, volume.mean * Math.sqrt((share * (1 - share)) / Math.max(1, tickets)));
-    return { ...one, volume: { mean: share * volume.mean, sd: spread }, exposure: exposed(one.exposure, adopted) };
+    const { mean, sd } = shares[one.reason] ?? { mean: 0, sd: 0 };
+    const spread = Math.hypot(mean * volume.sd, volume.mean * sd);
+    return { ...one, volume: { mean: mean * volume.mean, sd: spread }, exposure: exposed(one.exposure, adopted) };
   });
 }
 
@@ -76,7 +96,7 @@ function exposed(exposure: ScenarioReason["exposure"], adopted: number): Scenari
 }
 
 /** Mean and spread of the drawn contacts over the horizon. */
-export function spreadOf(values: Float64Array): { mean: number; sd: number } {
+export function spreadOf(values: Float64Array): Spread {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
 }

@@ -18,7 +18,7 @@ const withAndWithout = { without: bandSchema, with: bandSchema };
 const metSchema = z.object({ without: z.number(), with: z.number() });
 
 export const staffingResultSchema = z.object({
-  model: z.enum(["erlang-c", "erlang-a", "deferred"]),
+  model: z.enum(["erlang-c", "erlang-a", "deferred", "simulation"]),
   intervals: z.array(z.object({ start: instantSchema, ...withAndWithout })),
   days: z.array(z.object({ date: dateSchema, ...withAndWithout })).meta({
     description: "scheduled FTE a day (hours / 8), shrinkage included",
@@ -37,6 +37,19 @@ export const staffingResultSchema = z.object({
       "probability that staffing each interval at its median meets the service level; null for deferred work",
   }),
   pTargetMetAtHigh80: metSchema.nullable(),
+  sharing: z
+    .object({
+      queues: z.array(z.string()).meta({ description: "that share their agents, the planned one first" }),
+      aloneFte: z.number().meta({ description: "mean a day, each queue with its own agents by Erlang" }),
+      sharedFte: z.number().meta({ description: "the same demand, the expected one with the bot, by simulation" }),
+      simulated: z.number().meta({
+        description:
+          "typical demands that were simulated; the rest takes as much more than Erlang as the nearest of them",
+      }),
+      words: z.string(),
+    })
+    .nullish()
+    .meta({ description: "null where the queue has its own agents; all heads and FTE are then of all its queues" }),
 });
 
 export const capacityResultSchema = z.object({
@@ -101,6 +114,11 @@ export const planResultSchema = z.object({
     method: z.string(),
     days: z.array(datedBandSchema),
     total: bandSchema,
+    reasons: z
+      .array(z.object({ reason: z.string(), share: bandSchema, total: bandSchema }))
+      .optional()
+      .meta({ description: "every contact reason of the queue; values add up to the total. Absent in older plans" }),
+    reasonsBy: z.enum(["days", "tickets"]).optional(),
     backtest: z.object({
       mase: z.number().nullable(),
       coverage80: z.number().nullable(),

@@ -47,6 +47,18 @@ export const volumeInterval = pgTable(
   (table) => [primaryKey({ columns: [table.queue, table.start] })],
 );
 
+/** Contacts about one reason on one local day of a queue, as a file told it. */
+export const reasonDay = pgTable(
+  "reason_day",
+  {
+    queue: text("queue").notNull(),
+    date: date("date").notNull(),
+    reason: text("reason").notNull(),
+    offered: real("offered").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.queue, table.date, table.reason] })],
+);
+
 /** How a queue works; a queue without a row has the settings' defaults. */
 export const volumeQueue = pgTable("volume_queue", {
   queue: text("queue").primaryKey(),

@@ -142,6 +142,14 @@ export const volumesContract = defineContract({
     reply: importResultSchema,
     idempotent: true,
   },
+  "POST /imports/reason-volumes": {
+    summary: "Import contacts by day and contact reason as CSV: date,reason,offered[,queue]; days on the queue's clock",
+    access: planners,
+    query: z.object({ name: importName, queue: z.string().min(1).max(100).default("support") }),
+    body: "stream",
+    reply: importResultSchema,
+    idempotent: true,
+  },
   "POST /imports/special-days": {
     summary: "Import holidays, events and launches as CSV: name,kind,from[,to,queue,region,low,likely,high]",
     access: planners,
@@ -181,7 +189,13 @@ export const volumesContract = defineContract({
       ),
       oddities: z.array(odditySchema),
       reasons: z.array(
-        z.object({ reason: z.string(), tickets: z.number(), share: estimateSchema, ahtSeconds: z.number().nullable() }),
+        z.object({
+          reason: z.string(),
+          tickets: z.number().meta({ description: "counted: contacts of the queue, or tickets where none are" }),
+          counted: z.enum(["contacts", "tickets"]),
+          share: estimateSchema,
+          ahtSeconds: z.number().nullable(),
+        }),
       ),
     }),
   },

@@ -1,4 +1,5 @@
 import { readActuals } from "../../ingest/actuals-file.ts";
+import { readReasonDays } from "../../ingest/reason-day-file.ts";
 import type { Row } from "../../ingest/row.ts";
 import { readSpecialDays, type SpecialDayRow } from "../../ingest/special-day-file.ts";
 import { seriesNoteText } from "../../ingest/time-column.ts";
@@ -22,6 +23,15 @@ export function volumesRoutes(context: Context): Handlers<typeof volumesContract
   const { db, stores } = context;
   return {
     "POST /imports/volumes": (input) => importVolumes(context, input),
+    "POST /imports/reason-volumes": async ({ query, body, principal }) =>
+      runImport(context, {
+        kind: "reason-volumes",
+        name: query.name,
+        by: principal,
+        rows: readReasonDays(body),
+        save: (rows, tx) =>
+          stores.wfm(tx).saveReasonDays(rows.map((row) => ({ ...row, queue: row.queue ?? query.queue }))),
+      }),
     "POST /imports/special-days": async ({ query, body, principal }) =>
       runImport(context, {
         kind: "special-days",

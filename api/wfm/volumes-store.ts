@@ -1,12 +1,13 @@
-import { and, asc, desc, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Db } from "../db/client.ts";
 import type { RowOutcome } from "../imports/run-import.ts";
-import { actual, specialDay, volumeInterval, volumeQueue, volumeTreatment } from "./schema.ts";
+import { actual, reasonDay, specialDay, volumeInterval, volumeQueue, volumeTreatment } from "./schema.ts";
 import type { QueueSettings } from "./stored.ts";
 
 export type StoredInterval = typeof volumeInterval.$inferSelect;
 export type StoredTreatment = typeof volumeTreatment.$inferSelect;
 export type StoredSpecialDay = typeof specialDay.$inferSelect;
+export type StoredReasonDay = typeof reasonDay.$inferSelect;
 export type StoredActual = typeof actual.$inferSelect;
 export type NewSpecialDay = Omit<typeof specialDay.$inferInsert, "id" | "createdAt">;
 
@@ -52,6 +53,37 @@ export function volumesStore(db: Db) {
           ),
         )
         .orderBy(asc(volumeInterval.start));
+    },
+    /** Adds or replaces contacts by day and reason; of two rows for one the later counts. */
+    async saveReasonDays(rows: StoredReasonDay[]): Promise<Outcome[]> {
+      const newest = new Map(rows.map((row) => [reasonDayKey(row), row]));
+      if (newest.size === 0) return [];
+      const written = await db
+        .insert(reasonDay)
+        .values([...newest.values()])
+        .onConflictDoUpdate({
+          target: [reasonDay.queue, reasonDay.date, reasonDay.reason],
+          set: { offered: sql`excluded.offered` },
+          setWhere: sql`${reasonDay.offered} <> excluded.offered`,
+        })
+        .returning({
+          queue: reasonDay.queue,
+          date: reasonDay.date,
+          reason: reasonDay.reason,
+          inserted: sql<boolean>`xmax = 0`,
+        });
+      const outcomes = new Map(
+        written.map((one) => [reasonDayKey(one), one.inserted ? ("added" as const) : ("changed" as const)]),
+      );
+      return rows.map((row) => outcomes.get(reasonDayKey(row)) ?? "unchanged");
+    },
+    /** In order of date and reason; `until` is the last day. */
+    async reasonDays(queue: string, until?: string): Promise<StoredReasonDay[]> {
+      return db
+        .select()
+        .from(reasonDay)
+        .where(and(eq(reasonDay.queue, queue), until === undefined ? undefined : lte(reasonDay.date, until)))
+        .orderBy(asc(reasonDay.date), asc(reasonDay.reason));
     },
     async queues() {
       return db
@@ -175,6 +207,10 @@ export function volumesStore(db: Db) {
         .orderBy(asc(actual.month), asc(actual.reason));
     },
   };
+}
+
+function reasonDayKey({ queue, date, reason }: Omit<StoredReasonDay, "offered">): string {
+  return JSON.stringify([queue, date, reason]);
 }
 
 function intervalKey({ queue, start }: Pick<StoredInterval, "queue" | "start">): string {

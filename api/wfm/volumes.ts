@@ -1,11 +1,14 @@
 import type { z } from "zod";
 import { wilson } from "../../evals/stats/wilson.ts";
+import { UNNAMED } from "../../wfm/reason-days.ts";
 import { findFaults, type SeriesFault } from "../../wfm/series-faults.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { localDate } from "./local-date.ts";
 import { daysBetween, type QueueHistory, queueHistory } from "./queue-history.ts";
+import { queueMix } from "./queue-mix.ts";
 import { settingsOf } from "./queue-settings.ts";
+import { queueSplit } from "./reason-split.ts";
 import type { odditySchema, queueSummarySchema } from "./volumes-contract.ts";
 import type { StoredTreatment } from "./volumes-store.ts";
 
@@ -34,7 +37,12 @@ export async function queueSummary(context: Context, queue: string): Promise<Que
 export async function queueDetail(context: Context, name: string) {
   const queue = await queueSummary(context, name);
   const history = await queueHistory(context, name, null);
-  return { queue, days: dayTotals(history), oddities: odditiesOf(history), reasons: await reasonShares(context) };
+  return {
+    queue,
+    days: dayTotals(history),
+    oddities: odditiesOf(history),
+    reasons: await reasonShares(context, history),
+  };
 }
 
 /** Gaps, outliers and flat runs with what was decided about each. A series too short to judge has none. */
@@ -65,7 +73,8 @@ function faultsOf({ counted }: QueueHistory): SeriesFault[] {
 function decisionOn(treatments: readonly StoredTreatment[], from: string, to: string): Oddity["treatment"] {
   const covering = treatments
     .filter((one) => one.from.slice(0, from.length) <= from && one.to.padEnd(to.length, "~") >= to)
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+    // not by clock, which may be set back
+    .sort((a, b) => b.ordinal - a.ordinal);
   const [newest] = covering;
   if (!newest) return null;
   const { id, action, reason, by, createdAt } = newest;
@@ -94,24 +103,20 @@ function dayTotals(history: QueueHistory) {
   return [...days].map(([date, day]) => ({ date, ...day, specialDays: names.get(date) ?? [] }));
 }
 
-/** Contact reasons by their share of the tickets, with a 95 % interval. */
-export async function reasonShares({ db, stores }: Context) {
-  const mix = await stores.qa(db).reasonMix();
-  const total = mix.reduce((sum, one) => sum + one.tickets, 0);
-  const reasons = new Map<string, { tickets: number; handleSeconds: number; timed: number }>();
-  for (const { contactReason, tickets, handleSeconds, timed } of mix) {
-    const known = reasons.get(contactReason ?? "unknown") ?? { tickets: 0, handleSeconds: 0, timed: 0 };
-    known.tickets += tickets;
-    known.handleSeconds += handleSeconds;
-    known.timed += timed;
-    reasons.set(contactReason ?? "unknown", known);
-  }
-  return [...reasons]
-    .flatMap(([reason, { tickets, handleSeconds, timed }]) => {
-      const share = wilson(tickets, total);
-      return share ? [{ reason, tickets, share, ahtSeconds: timed > 0 ? handleSeconds / timed : null }] : [];
-    })
-    .sort((a, b) => b.tickets - a.tickets);
+/** A queue's contact reasons by their share of its counted contacts, else of its tickets, with a 95 % interval. */
+async function reasonShares(context: Context, history: QueueHistory) {
+  const { counts, version } = await queueSplit(context, history, null);
+  const mix = await queueMix(context, history.queue);
+  const total = counts.reduce((sum, one) => sum + one.tickets, 0);
+  return counts.flatMap(({ reason, tickets }) => {
+    const share = wilson(tickets, total);
+    if (!share) return [];
+    const own = mix.filter(({ contactReason }) => (contactReason ?? UNNAMED) === reason);
+    const timed = own.reduce((sum, one) => sum + one.timed, 0);
+    const seconds = own.reduce((sum, one) => sum + one.handleSeconds, 0);
+    const counted = version.what === "tickets" ? ("tickets" as const) : ("contacts" as const);
+    return [{ reason, tickets, counted, share, ahtSeconds: timed > 0 ? seconds / timed : null }];
+  });
 }
 
 /** Dates that carry a name within a period, for charts. */

@@ -1,10 +1,10 @@
-import { Button, Group, List, NumberInput } from "@mantine/core";
+import { Button, Group, List, NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";
 import { useAddress } from "../client/address.ts";
 import { useRead, useSend } from "../client/use-call.ts";
 import type { Forecast, Queue } from "../client/wire.ts";
 import { FanChart } from "../components/fan-chart.tsx";
-import { day, instant, plural } from "../components/format.ts";
+import { day, instant, plural, words } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
@@ -131,32 +131,62 @@ function OneForecast({ forecast }: { forecast: Forecast }) {
               ["Made by", `${createdBy}, ${instant(createdAt)}`],
             ]}
           />
-          <FanChart
-            series={[
-              {
-                label: "Offered",
-                tone: "past",
-                points: result.history.slice(-shownPast).map(({ date, offered }) => ({ date, value: offered })),
-              },
-              {
-                label: "Forecast",
-                tone: "first",
-                points: result.days.map(({ date, ...band }) => ({ date, value: band.value, band })),
-              },
-            ]}
-            marks={result.specialDays.map(({ date, name }) => ({ date, label: name }))}
-            measure={`Contacts offered a day, ${result.timeZone}`}
-            summary={`Contacts offered a day and the forecast for ${plural(choices.horizonDays, "day")}: ${bandWords(result.total)} in all.`}
-          />
+          <Fan result={result} days={choices.horizonDays} />
           <Group justify="flex-end">
             <Download what="forecast" id={forecast.id} />
           </Group>
           <Section title="About what?">
-            <ForecastReasons reasons={result.reasons} />
+            <ForecastReasons reasons={result.reasons} total={result.total} by={result.reasonsBy} />
           </Section>
           <Notes notes={result.notes} />
         </>
       )}
+    </>
+  );
+}
+
+type ForecastResult = NonNullable<Forecast["result"]>;
+
+/** The queue, or the contact reason that the address names: what came, and what is expected. */
+function Fan({ result, days: ahead }: { result: ForecastResult; days: number }) {
+  const [{ reason: asked }, change] = useAddress();
+  const { reasons } = result;
+  const own = reasons.find(({ reason }) => reason === asked);
+  const { history = [], days, total } = own ?? result;
+  const about = own ? ` about ${words(own.reason).toLowerCase()}` : "";
+  return (
+    <>
+      {reasons.length > 1 && (
+        <NativeSelect
+          label="Contact reason"
+          size="xs"
+          w={220}
+          mb="sm"
+          value={own?.reason ?? ""}
+          data={[
+            { value: "", label: "All together" },
+            ...reasons.map(({ reason }) => ({ value: reason, label: words(reason) })),
+          ]}
+          onChange={(event) => change({ reason: event.currentTarget.value || null })}
+        />
+      )}
+      <FanChart
+        series={[
+          {
+            label: "Offered",
+            tone: "past",
+            points: history.slice(-shownPast).map(({ date, offered }) => ({ date, value: offered })),
+          },
+          {
+            label: "Forecast",
+            tone: "first",
+            points: days.map(({ date, ...band }) => ({ date, value: band.value, band })),
+          },
+        ]}
+        marks={result.specialDays.map(({ date, name }) => ({ date, label: name }))}
+        measure={`Contacts offered a day${about}, ${result.timeZone}`}
+        summary={`Contacts offered a day${about} and the forecast for ${plural(ahead, "day")}: ${bandWords(total)} in all.`}
+      />
     </>
   );
 }

@@ -29,6 +29,7 @@ export const emptyChoices: Choices = {
     { name: "Night", start: "22:00", hours: 8 },
   ],
   capacity: null,
+  sharedWith: [],
   draws: 1000,
   seed: 1,
 };

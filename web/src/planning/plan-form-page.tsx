@@ -11,6 +11,7 @@ import { AssumptionSliders } from "./assumption-sliders.tsx";
 import { CapacityFields, EconomicsFields } from "./money-fields.tsx";
 import { type Choices, emptyChoices } from "./plan-choices.ts";
 import { RampFields } from "./ramp-fields.tsx";
+import { SharingField } from "./sharing-field.tsx";
 import { TargetFields } from "./target-fields.tsx";
 
 export function NewPlanPage() {
@@ -41,7 +42,13 @@ function NewPlanForm({ queues }: { queues: readonly string[] }) {
   return (
     <PlanForm
       queues={queues}
-      given={{ name: `Plan ${today()}`, choices: { ...emptyChoices, queue: queues[0] ?? emptyChoices.queue } }}
+      given={{
+        name: `Plan ${today()}`,
+        choices: {
+          ...emptyChoices,
+          queue: queues.includes(emptyChoices.queue) ? emptyChoices.queue : (queues[0] ?? ""),
+        },
+      }}
       reasons={[]}
       button="Compute the plan"
       error={send.error && <Problem error={send.error} doing="saving" />}
@@ -127,11 +134,14 @@ function PlanForm({ queues, given, reasons, button, error, busy, submit }: PlanF
           data={[...queues]}
           disabled={queues.length < 2}
           value={choices.queue}
-          onChange={(event) => set({ queue: event.currentTarget.value })}
+          onChange={(event) => set({ queue: event.currentTarget.value, sharedWith: [] })}
         />
       </Stack>
       <Section title="How soon must people be answered?">
         <TargetFields choices={choices} set={set} />
+      </Section>
+      <Section title="Do its agents take from other queues?">
+        <SharingField choices={choices} set={set} />
       </Section>
       <Section title="How much of it will the bot be offered to?">
         <RampFields choices={choices} set={set} />

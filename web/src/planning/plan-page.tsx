@@ -17,6 +17,7 @@ import { Deflection } from "./deflection.tsx";
 import { Assumptions, Definitions, DeflectionWaterfall, ReasonPicker, Tornado } from "./deflection-parts.tsx";
 import { Download } from "./download.tsx";
 import { Notes } from "./forecast-page.tsx";
+import { ForecastReasons } from "./forecast-reasons.tsx";
 import { Intervals } from "./intervals.tsx";
 import { useMayPlan } from "./may-plan.ts";
 import { Money } from "./money.tsx";
@@ -140,6 +141,7 @@ function OnePlan({ plan, result }: { plan: Plan; result: PlanResult }) {
         id="staffing"
       >
         {service && <p className={classes.said}>{service}</p>}
+        {staffing.sharing && <p className={classes.said}>{staffing.sharing.words}</p>}
         <FanChart
           series={staffSeries(result)}
           measure="Scheduled FTE a day, shrinkage included"
@@ -164,6 +166,11 @@ function OnePlan({ plan, result }: { plan: Plan; result: PlanResult }) {
           measure="Contacts offered a day"
           summary={`Contacts offered a day and the forecast for ${forecast.days.length} days: ${bandWords(forecast.total)} in all.`}
         />
+        {forecast.reasons && (
+          <div className={classes.gap}>
+            <ForecastReasons reasons={forecast.reasons} total={forecast.total} by={forecast.reasonsBy} />
+          </div>
+        )}
         <Backtest forecast={forecast} />
       </Section>
       <Section title="How many at which hour of which day?">

@@ -18,7 +18,7 @@ export function RampFields({ choices, set }: { choices: Choices; set: SetChoices
         step={5}
         label={(value) => `${value} %`}
         thumbLabel="Adoption"
-        mx="sm"
+        mx="lg"
         maw={520}
         marks={[0, 50, 100].map((value) => ({ value, label: `${value} %` }))}
         mb="xl"

@@ -23,7 +23,9 @@ export function VolumesPage() {
       question="Can a forecast rest on these volumes?"
       title="Volumes"
       answer="What was counted, what looks odd in it, and which days were special. Nothing odd is changed before somebody here agrees to it."
-      actions={<ImportDrawer kinds={["volumes", "special-days", "actuals"]}>Import a file</ImportDrawer>}
+      actions={
+        <ImportDrawer kinds={["volumes", "reason-volumes", "special-days", "actuals"]}>Import a file</ImportDrawer>
+      }
     >
       <PlanningNav />
       <Loaded query={query}>
@@ -122,19 +124,23 @@ function Facts({ queue }: { queue: Queue }) {
 
 function Reasons({ reasons }: { reasons: OneQueue["reasons"] }) {
   if (reasons.length === 0)
-    return <Empty title="No tickets yet">Shares of contact reasons come from imported tickets.</Empty>;
+    return (
+      <Empty title="No tickets yet">
+        Shares of contact reasons come from contacts by day and reason, or from tickets that name the queue.
+      </Empty>
+    );
   return (
     <EstimateTable
       heading="Contact reason"
       order="given"
-      rows={reasons.map(({ reason, share, ahtSeconds, tickets }) => ({
+      rows={reasons.map(({ reason, share, ahtSeconds, tickets, counted }) => ({
         id: reason,
         name: reason,
         title: words(reason),
         detail: ahtSeconds === null ? null : `${duration(ahtSeconds)} a contact`,
         estimate: share,
-        noun: "ticket",
-        note: plural(tickets, "ticket"),
+        noun: counted === "tickets" ? "ticket" : "contact",
+        note: plural(tickets, counted === "tickets" ? "ticket" : "contact"),
       }))}
     />
   );

@@ -99,6 +99,7 @@ const detailFields: Partial<
     required: false,
   },
   volumes: { field: "queue", label: "Queue", description: "For the rows that name none.", required: true },
+  "reason-volumes": { field: "queue", label: "Queue", description: "For the rows that name none.", required: true },
   actuals: { field: "queue", label: "Queue", description: "For the rows that name none.", required: true },
   sops: {
     field: "approvedBy",
@@ -128,7 +129,8 @@ function inputOf(kind: ImportKind, file: File, { frame, queue, approvedBy }: Det
   const name = file.name.slice(0, 300);
   if (kind === "tickets") return { file, query: { name, format: ticketFormatOf(file.name) ?? undefined } };
   if (kind === "audits") return { file, query: { name, frame: frame.trim() } };
-  if (kind === "volumes" || kind === "actuals") return { file, query: { name, queue: queue.trim() } };
+  if (kind === "volumes" || kind === "reason-volumes" || kind === "actuals")
+    return { file, query: { name, queue: queue.trim() } };
   if (kind === "sops") return { file, query: { name, approvedBy: approvedBy.trim() } };
   if (kind === "completions") return { file, query: { name, format: file.name.endsWith(".csv") ? "csv" : "xapi" } };
   return { file, query: { name } };

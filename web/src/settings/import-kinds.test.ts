@@ -4,7 +4,14 @@ import { importableBy, importKinds, namingProblem, ticketFormatOf } from "./impo
 describe("importableBy", () => {
   it("gives each role the kinds that the server takes from it", () => {
     expect(importableBy("qa-lead")).toEqual(["tickets", "audits"]);
-    expect(importableBy("planner")).toEqual(["volumes", "pilot", "rollout", "special-days", "actuals"]);
+    expect(importableBy("planner")).toEqual([
+      "volumes",
+      "reason-volumes",
+      "pilot",
+      "rollout",
+      "special-days",
+      "actuals",
+    ]);
     expect(importableBy("sop-owner")).toEqual(["sops", "documents", "simulations"]);
     expect(importableBy("head")).toEqual(["simulations"]);
     expect(importableBy("agent")).toEqual([]);

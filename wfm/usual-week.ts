@@ -1,0 +1,54 @@
+/** One interval as it was counted, on the local clock that a plan reads. */
+export interface CountedInterval {
+  /** ISO without a zone */
+  time: string;
+  seconds: number;
+  offered: number;
+  ahtS: number | null;
+}
+
+/** What a slot of the week usually brings; `ahtS` 0 where nothing comes. */
+export interface UsualSlot {
+  perHour: number;
+  ahtS: number;
+}
+
+const WEEK_S = 7 * 86_400;
+
+/**
+ * Means of the same weekday and time, slots of `slotS` seconds from Monday 00:00; slots that were never counted bring
+ * nothing. Intervals longer than a slot are taken as even.
+ * @throws RangeError unless `slotS` divides a week
+ */
+export function usualWeek(intervals: readonly CountedInterval[], slotS: number): UsualSlot[] {
+  if (!(slotS > 0) || WEEK_S % slotS !== 0) throw new RangeError(`a week has no whole number of ${slotS} s slots`);
+  const slots = Array.from({ length: WEEK_S / slotS }, () => ({ contacts: 0, hours: 0, work: 0, timed: 0 }));
+  for (const { time, seconds, offered, ahtS } of intervals) {
+    const first = weekSlot(time, slotS);
+    const covered = Math.max(1, Math.round(seconds / slotS));
+    for (let part = 0; part < covered; part++) {
+      const slot = slots[(first + part) % slots.length] as (typeof slots)[number];
+      slot.contacts += offered / covered;
+      slot.hours += seconds / covered / 3600;
+      if (ahtS === null) continue;
+      slot.work += (offered * ahtS) / covered;
+      slot.timed += offered / covered;
+    }
+  }
+  const all = slots.reduce((sum, one) => ({ work: sum.work + one.work, timed: sum.timed + one.timed }), {
+    work: 0,
+    timed: 0,
+  });
+  const meanAht = all.timed > 0 ? all.work / all.timed : 0;
+  return slots.map(({ contacts, hours, work, timed }) => ({
+    perHour: hours > 0 ? contacts / hours : 0,
+    ahtS: timed > 0 ? work / timed : meanAht,
+  }));
+}
+
+/** Which slot of the week a local time falls into, 0 = Monday 00:00. */
+export function weekSlot(time: string, slotS: number): number {
+  const ms = Date.parse(`${time.length === 10 ? `${time}T00:00:00` : time.slice(0, 19)}Z`);
+  const sinceMonday = (((ms / 1000 - 4 * 86_400) % WEEK_S) + WEEK_S) % WEEK_S;
+  return Math.floor(sinceMonday / slotS);
+}
