@@ -1,15 +1,18 @@
 import { UpstreamError } from "./gate.ts";
 
 /** What a vendor's client sent, as far as a check needs it. */
-export type SentRequest = { path: string; body: unknown };
+export type SentRequest = { path: string; readonly body: unknown };
 
 export type JsonFetchOptions = {
   /** host, for messages */
   peer: string;
   /** the gate's: aborts the request and the reading of its body */
   signal: AbortSignal;
-  /** throws `UpstreamError` when an answer cannot be used; sees each 2xx body before the client does */
-  accept: (body: Record<string, unknown>, request: SentRequest) => void;
+  /**
+   * throws `UpstreamError` when an answer cannot be used; sees each 2xx body before the client does, and may give a shorter one for it to
+   * read instead
+   */
+  accept: (body: Record<string, unknown>, request: SentRequest) => string | undefined;
   /** body to go on with in place of an error that is none here */
   standIn?: (status: number, body: Record<string, unknown> | null) => string | null;
   /** sees status and headers of every answer, also of those that are refused */
@@ -66,8 +69,13 @@ async function send(options: JsonFetchOptions, input: string | URL | Request, in
   }
   if (body === null) throw new UpstreamError(`${peer} sent ${notJson(text)} instead of JSON.`, { retryable: true });
   if (body.error) throw new UpstreamError(`${peer} reported an error${codeOf(body)}.`, { retryable: true });
-  accept(body, { path: url.pathname, body: typeof init?.body === "string" ? jsonObject(init.body) : null });
-  return text;
+  const request: SentRequest = {
+    path: url.pathname,
+    get body() {
+      return typeof init?.body === "string" ? jsonObject(init.body) : null;
+    },
+  };
+  return accept(body, request) ?? text;
 }
 
 /** What a status other than 2xx means. Texts of the peer are not passed on: they may repeat what was sent. */
