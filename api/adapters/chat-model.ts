@@ -42,9 +42,8 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
             if (check && !prompt.schema.safeParse(jsonOf(read.text)).success)
               throw notUsable(peer, "gave an answer that does not fit its schema");
             reply = read;
-            return withoutLogprobs(body);
           };
-          const through = { peer, signal, accept, ...(observe ? { observe } : {}) };
+          const through = { peer, signal, accept, passOn: withoutLogprobs, ...(observe ? { observe } : {}) };
           // The client reads the content too, and stumbles over what is no JSON; an accepted answer is the caller's to judge.
           return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, asked)).catch(
             (error: unknown) => {

@@ -8,11 +8,10 @@ export type JsonFetchOptions = {
   peer: string;
   /** the gate's: aborts the request and the reading of its body */
   signal: AbortSignal;
-  /**
-   * throws `UpstreamError` when an answer cannot be used; sees each 2xx body before the client does, and may give a shorter one for it to
-   * read instead
-   */
-  accept: (body: Record<string, unknown>, request: SentRequest) => string | undefined;
+  /** throws `UpstreamError` when an answer cannot be used; sees each 2xx body before the client does */
+  accept: (body: Record<string, unknown>, request: SentRequest) => void;
+  /** the part of an accepted body that the client needs; the default is all of it */
+  passOn?: (body: Record<string, unknown>) => string;
   /** body to go on with in place of an error that is none here */
   standIn?: (status: number, body: Record<string, unknown> | null) => string | null;
   /** sees status and headers of every answer, also of those that are refused */
@@ -75,7 +74,8 @@ async function send(options: JsonFetchOptions, input: string | URL | Request, in
       return typeof init?.body === "string" ? jsonObject(init.body) : null;
     },
   };
-  return accept(body, request) ?? text;
+  accept(body, request);
+  return options.passOn?.(body) ?? text;
 }
 
 /** What a status other than 2xx means. Texts of the peer are not passed on: they may repeat what was sent. */
