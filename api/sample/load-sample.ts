@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type Auth, operator } from "../people/auth.ts";
 import type { Principal } from "../people/roles.ts";
-import { drawFrame } from "../qa/importing.ts";
+import { drawFrame } from "../qa/drawing.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { startScoreRun } from "../qa/starting.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
@@ -22,6 +22,7 @@ import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
 import { loadDisputes, loadScorecardDraft } from "./load-scorecards.ts";
+import { loadSessions } from "./load-sessions.ts";
 import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
@@ -107,6 +108,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
     },
     { name: "scorecard draft", run: () => loadScorecardDraft(context) },
     { name: "disputes", run: () => loadDisputes(context) },
+    { name: "calibration sessions", run: () => loadSessions(context) },
     { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",
