@@ -17,6 +17,7 @@ import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadConnections } from "./load-connections.ts";
+import { loadHelpdesk } from "./load-helpdesk.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
@@ -115,6 +116,8 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
         (await stores.qa(db).runs()).length > 0 ||
         startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {}, mode: "live" }),
     },
+    // After the draw and the run, whose tickets they are not.
+    { name: "helpdesk", run: () => loadHelpdesk(context) },
     { name: "training", run: () => loadTraining(context) },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },
