@@ -1,63 +1,24 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectAccessible, openSampleApp, type SampleApp, signIn as signInTo } from "./sample-app.ts";
 
 const screenshots = process.env.SCREENSHOTS ?? join(tmpdir(), "plumb-screenshots");
-const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const chromiumFlags =
-  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
-let folder: string;
-let server: ChildProcess;
+let app: SampleApp;
 let base: string;
 let browser: Browser;
-let firstPage: string;
 
 beforeAll(async () => {
   mkdirSync(screenshots, { recursive: true });
-  folder = mkdtempSync(join(tmpdir(), "plumb-browser-"));
-  const env = {
-    ...process.env,
-    DATA_DIR: folder,
-    PORT: "0",
-    NODE_ENV: "development",
-    DATABASE_URL: "",
-    OPENAI_API_KEY: "",
-  };
-  server = spawn(process.execPath, ["api/plumb.js", "serve"], { env });
-  const ready = said(server, /ready: (http:\/\/[\d.:]+)/);
-  base = await said(server, /at (http:\/\/[\d.:]+)/);
-  firstPage = await (await fetch(base)).text();
-  await ready;
-  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumFlags.split(" ") });
+  app = await openSampleApp();
+  ({ base, browser } = app);
 });
+afterAll(() => app?.close());
 
-afterAll(async () => {
-  await browser?.close();
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server.kill("SIGTERM");
-  await ended;
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** The first match in what a process prints, on either stream. */
-function said(child: ChildProcess, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    const read = (data: Buffer) => {
-      text += data;
-      const match = pattern.exec(text)?.[1];
-      if (match) resolve(match);
-    };
-    child.stdout?.on("data", read);
-    child.stderr?.on("data", read);
-    child.once("exit", (code) => reject(new Error(`the server ended with code ${code}: ${text}`)));
-  });
-}
+const signIn = (context: Parameters<typeof signInTo>[1], role: RegExp) => signInTo(app, context, role);
 
 type Visit = { path: string; shows: RegExp };
 
@@ -87,6 +48,8 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
       { path: "/findings/where", shows: /free of errors/ },
       { path: "/findings/charts", shows: /Laney/ },
       { path: "/findings/people", shows: /lowest tenth/ },
+      { path: "/findings/people/team/manila", shows: /Ana Reyes/ },
+      { path: "/findings/people/agent/maya.ortiz", shows: /What is being done/ },
       { path: "/settings/imports", shows: /madrid\.yaml/ },
       { path: "/tickets/FW-1021", shows: /Checks the hold flag first/ },
     ],
@@ -133,17 +96,9 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
   },
 ];
 
-async function signIn(context: BrowserContext, role: RegExp): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(base);
-  await page.getByRole("button", { name: role }).click();
-  await page.getByRole("navigation").first().waitFor();
-  return page;
-}
-
 describe("the web app on a fresh data folder", () => {
   it("answers at once while it still loads", () => {
-    expect(firstPage).toMatch(/<title>/);
+    expect(app.firstPage).toMatch(/<title>/);
   });
 
   it.each(roles)("$role finds their first minutes", async ({ role, home, visits }) => {
@@ -293,13 +248,4 @@ function plannerFiles(): Record<string, string> {
     reasons.push(`${date},payout-delayed,${late}`, `${date},username-change,${sum - late}`);
   }
   return { "Contact volumes": volumes.join("\n"), "Contacts by contact reason": reasons.join("\n") };
-}
-
-async function expectAccessible(page: Page, path: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
-  const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
-  expect(
-    serious.map((one) => `${path}: ${one.id} at ${one.nodes[0]?.target.join(" ")}`),
-    "accessibility",
-  ).toEqual([]);
 }

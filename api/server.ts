@@ -14,6 +14,7 @@ import { type ContextOverrides, openContext, startWork } from "./open-context.ts
 import { type Auth, createAuth } from "./people/auth.ts";
 import { resumeScoring } from "./qa/scoring.ts";
 import { loadSample } from "./sample/load-sample.ts";
+import { grantSampleAutonomy } from "./sample/load-sessions.ts";
 import { studySampleEffect } from "./sample/load-training.ts";
 import { warmSearch } from "./sops/search.ts";
 import { StartProgress, statusOf } from "./status.ts";
@@ -148,10 +149,12 @@ async function load(start: Start, { context, auth }: Opened, web: Promise<void>)
   await startWork(context);
   // Another embedder or index than last time means that everything is indexed again; else this does nothing.
   await context.jobs.send("index-sops", [{}]);
+  await context.jobs.send("recommend", [{}]);
   await warmSearch(context);
   await web;
   progress.state = "ready";
-  studySampleEffect(context, stopping.signal).catch((err: unknown) => start.log.warn({ err }, "sample effect"));
+  for (const late of [studySampleEffect, grantSampleAutonomy])
+    late(context, stopping.signal).catch((err: unknown) => start.log.warn({ err }, "sample"));
 }
 
 async function timed(progress: StartProgress, name: string, work: Promise<void>): Promise<void> {

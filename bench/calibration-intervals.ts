@@ -120,6 +120,7 @@ function sampleFor(series: Series, binary: boolean, labels: readonly number[], r
   return {
     type: binary ? "rate" : "mean",
     pass: series.threshold,
+    items: [],
     scores: series.scores,
     otherScores: [],
     audits: labels.map((label, i) => ({

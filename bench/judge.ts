@@ -14,10 +14,10 @@ import { readTickets } from "../ingest/ticket-file.ts";
  * This engine beside promptfoo (llm-rubric) and autoevals (ClosedQA): the same stand-in for a model, the same tickets of the sample
  * organisation, the same criteria (all of its scorecard, all judged, without rules and examples, which the others cannot be given).
  *
- *     npm run bench:judge [-- --write] [--tickets 60] [--long 1280]
+ *     npm run bench:judge [-- --write] [--tickets 60] [--long 1280] [--folder FOLDER]
  *
  * The others are installed into a temporary folder, in the newest versions that say they run on this Node. Each engine runs in a
- * process of its own, with 64 calls at a time. With --write the section of docs/benchmarks.md is replaced.
+ * process of its own, with 64 calls at a time. A --folder is kept, and what it holds is not installed again. With --write the section of docs/benchmarks.md is replaced.
  */
 const { values: options } = parseArgs({
   options: {
@@ -33,7 +33,14 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 type Criterion = { id: string; title: string; question: string };
 type Sample = { ticket: Ticket; transcript: string };
-type Measured = { seconds: number; scored: number; peakMb: number; calls: number; promptTokens: number };
+type Measured = {
+  seconds: number;
+  cpuSeconds: number;
+  scored: number;
+  peakMb: number;
+  calls: number;
+  promptTokens: number;
+};
 type Engine = { name: string; command: string[]; tickets: (short: Sample[], long: Sample[]) => Sample[] };
 
 async function sampleTickets(count: number): Promise<Sample[]> {
@@ -83,7 +90,20 @@ function newestFor(name: string): string {
   );
 }
 
-function install(folder: string): Record<"promptfoo" | "autoevals", string> {
+type Versions = Record<"promptfoo" | "autoevals", string>;
+
+/** What an earlier run left in the folder, so that a measurement need not wait for the registry; null when it is not all there. */
+function installed(folder: string): Versions | null {
+  const versionOf = (name: string): string =>
+    JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8")).version;
+  try {
+    return { promptfoo: versionOf("promptfoo"), autoevals: versionOf("autoevals") };
+  } catch {
+    return null;
+  }
+}
+
+function install(folder: string): Versions {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const versions = { promptfoo: newestFor("promptfoo"), autoevals: newestFor("autoevals") };
   const wanted = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
@@ -150,7 +170,7 @@ async function main(): Promise<number> {
     lines.push(text);
     process.stdout.write(`${text}\n`);
   };
-  const versions = install(folder);
+  const versions = installed(folder) ?? install(folder);
   for (const file of ["promptfoo.mjs", "autoevals.mjs"]) copyFileSync(path(`./judge/${file}`), join(folder, file));
   const short = await sampleTickets(Number(options.tickets));
   const long = await sampleTickets(Number(options.long));
@@ -170,9 +190,9 @@ async function main(): Promise<number> {
   );
   say("");
   say(
-    "| engine | latency | calls | prompt tokens a scored criterion | scored | tickets/s | of the ideal rate | peak MB |",
+    "| engine | latency | calls | prompt tokens a scored criterion | processor ms a ticket | scored | tickets/s | of the ideal rate | peak MB |",
   );
-  say("|---|---|---|---|---|---|---|---|");
+  say("|---|---|---|---|---|---|---|---|---|");
   const rows = new Map<string, { tokens: number; rate: number }>();
   for (const engine of engines) {
     for (const latency of [0, 200]) {
@@ -185,7 +205,7 @@ async function main(): Promise<number> {
       const ideal = latency === 0 ? "–" : `${figure((100 * rate) / (atOnce / (latency / 1000) / callsOfTicket))} %`;
       rows.set(`${engine.name} ${latency}`, { tokens, rate });
       say(
-        `| ${engine.name} | ${latency} ms | ${measured.calls} | ${figure(tokens, 0)} | ${measured.scored} of ${wanted} | ${figure(rate)} | ${ideal} | ${figure(measured.peakMb, 0)} |`,
+        `| ${engine.name} | ${latency} ms | ${measured.calls} | ${figure(tokens, 0)} | ${figure((1000 * measured.cpuSeconds) / samples.length)} | ${measured.scored} of ${wanted} | ${figure(rate)} | ${ideal} | ${figure(measured.peakMb, 0)} |`,
       );
     }
   }

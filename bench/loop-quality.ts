@@ -130,11 +130,11 @@ export async function findAndTrain({ call, context }: Running): Promise<Pick<Loo
       cause,
       queue,
     })),
-    training: recommendations.map(({ criterionId, module, agents, expectedDefectsAvoided, reason }) => ({
+    training: recommendations.map(({ criterionId, module, choices: [choice], reason }) => ({
       criterion: criterionId,
       module: module?.id ?? null,
-      agents: agents.length,
-      expected: expectedDefectsAvoided,
+      agents: choice?.agents.length ?? 0,
+      expected: choice?.expectedDefectsAvoided ?? null,
       reason,
     })),
   };

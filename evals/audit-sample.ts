@@ -31,6 +31,8 @@ export type AuditSample = {
   type: "rate" | "mean";
   /** Lowest score that is a pass. */
   pass: number;
+  /** Every item, in the order of `scores`. */
+  items: readonly string[];
   /** Judge score of every item, audited or not. */
   scores: readonly (number | null)[];
   /** Stratum of every item, in the order of `scores`; only for a stratified design. */
@@ -142,6 +144,7 @@ export function auditSample(input: {
   return {
     type,
     pass,
+    items: rows.map((row) => row.item),
     scores: rows.map((row) => row.judge),
     ...(strata ? { strata } : {}),
     otherScores: rows.filter((row) => !audits.has(row.item)).map((row) => row.judge),

@@ -58,6 +58,43 @@ describe("acceptRule", () => {
     expect(acceptRule(blind, options)).not.toBeNull();
   });
 
+  it("promises about the unread tickets of a batch, more rarely than about the population, and keeps the promise", () => {
+    let [batches, populations, broken] = [0, 0, 0];
+    for (let seed = 1; seed <= 200; seed++) {
+      const rng = mulberry32(seed);
+      const rows = Array.from({ length: 300 }, (_, i) => {
+        const human = Number(rng() < 0.7);
+        return { item: `t${i}`, judge: rng() < 0.93 ? human : 1 - human, human };
+      });
+      const audited = rows.filter((_, i) => i % 3 !== 0);
+      const sample = auditSample({
+        type: "rate",
+        pass: 0.5,
+        all: rows.map(({ item, judge }) => ({ item, judge })),
+        audited,
+      });
+      populations += Number(acceptRule(sample, { ...options, seed }) !== null);
+      const rule = acceptRule(sample, { ...options, seed, claim: "batch" });
+      if (!rule) continue;
+      batches += 1;
+      const { confidence: model, threshold } = rule;
+      const confidence = (score: number) =>
+        model.kind === "margin"
+          ? Math.abs(score - 0.5)
+          : confidenceOf({ intercept: model.intercept, coefficients: [model.margin, model.verdict] }, [
+              Math.abs(score - 0.5),
+              score,
+            ]);
+      const unread = rows.filter(({ judge }, i) => i % 3 === 0 && confidence(judge) >= threshold);
+      const wrong = unread.filter(({ judge, human }) => judge !== human).length;
+      broken += Number(unread.length > 0 && wrong / unread.length > 1 - options.agreement + 1e-9);
+    }
+    expect(batches).toBeGreaterThan(20);
+    expect(batches).toBeLessThan(populations);
+    // Binomial(200, 0.1) is over 29 in one of a hundred.
+    expect(broken).toBeLessThanOrEqual(29);
+  });
+
   it("never accepts a ticket without a score", () => {
     const sample = lopsided(200);
     const half = { ...sample, scores: sample.scores.map((score, i) => (i % 2 ? null : score)) };

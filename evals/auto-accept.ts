@@ -74,10 +74,15 @@ function thinned(audits: readonly Audit[], rng: Rng): Audit[] {
  * Finds which verdicts of a judge may be accepted without a human, for a pass-rate criterion. With enough audits a
  * random third teaches the confidence (distance from the pass level, verdict) and the rest certify it; with fewer, the
  * distance itself is the confidence and all audits certify. Null: accept nothing. Items without a score are never
- * accepted.
+ * accepted. The claim is about the population that the frame comes from, or about this `batch`: the accepted tickets of the frame that
+ * nobody has read. In a small batch that is the stricter claim, since chance moves its few unread tickets.
  */
-export function acceptRule(sample: AuditSample, options: AcceptTarget & { seed: number }): AcceptRule | null {
-  const { seed, agreement, delta } = options;
+export function acceptRule(
+  sample: AuditSample,
+  options: AcceptTarget & { seed: number; claim?: "population" | "batch" },
+): AcceptRule | null {
+  const { seed, agreement, delta, claim = "population" } = options;
+  const batch = claim === "batch";
   if (sample.type !== "rate" || sample.design === "cluster") return null;
   const rng = mulberry32(seed);
   const scored = thinned(
@@ -86,7 +91,11 @@ export function acceptRule(sample: AuditSample, options: AcceptTarget & { seed: 
   );
   const audits = shuffle(scored, rng).map((audit) => {
     const score = audit.score as number;
-    return { features: features(score, sample.pass), agrees: Number(passes(score, sample.pass)) === audit.label };
+    return {
+      item: audit.item,
+      features: features(score, sample.pass),
+      agrees: Number(passes(score, sample.pass)) === audit.label,
+    };
   });
   const frame = sample.scores.map((score) => (score === null ? null : features(score, sample.pass)));
   const training = Math.floor(audits.length * TRAINING_SHARE);
@@ -94,6 +103,7 @@ export function acceptRule(sample: AuditSample, options: AcceptTarget & { seed: 
     const byMargin = certify({
       agreement,
       delta,
+      batch,
       frame: frame.map((row) => row?.[0] ?? Number.NaN),
       audits: audits.map((audit) => ({ confidence: audit.features[0], agrees: audit.agrees })),
     });
@@ -106,10 +116,15 @@ export function acceptRule(sample: AuditSample, options: AcceptTarget & { seed: 
     audits: audits.slice(0, training),
     prior: [MARGIN_PRIOR, 0],
   });
+  const taught = new Set(audits.slice(0, training).map(({ item }) => item));
   const certificate = certify({
     agreement,
     delta,
-    frame: frame.map((row) => (row === null ? Number.NaN : confidenceOf(model, row))),
+    batch,
+    // Those that taught the confidence are read, and no part of what is promised about a batch.
+    frame: frame.map((row, i) =>
+      row === null || (batch && taught.has(sample.items[i] as string)) ? Number.NaN : confidenceOf(model, row),
+    ),
     audits: audits
       .slice(training)
       .map((audit) => ({ confidence: confidenceOf(model, audit.features), agrees: audit.agrees })),

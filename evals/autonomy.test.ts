@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type AutonomyEvent,
   acceptedAlone,
+  auditsToKeep,
   type IssuedCertificate,
   type PromotionRequest,
   promotionRefusal,
@@ -200,5 +201,11 @@ describe("watchDrift", () => {
   it("names the side of a bias", () => {
     const audits = stream(300, 0, 5).map((one) => ({ ...one, label: 0.5, score: 0.9 }));
     expect(watchDrift(audits, 0.1).alarm?.kind).toBe("over");
+  });
+});
+
+describe("auditsToKeep", () => {
+  it("is 2 % of what was accepted, and never less than 25", () => {
+    expect([0, 1_250, 1_251, 10_000].map(auditsToKeep)).toEqual([25, 25, 26, 200]);
   });
 });

@@ -94,6 +94,11 @@ export function acceptedAlone(score: ScoredVerdict, standing: Standing, pass = 0
   return confidenceUnder(certificate, score.value, pass) >= certificate.threshold;
 }
 
+/** Random audits a month that a certificate lives on: 2 % of the tickets it accepted, and at least 25. Without them no alarm can be heard. */
+export function auditsToKeep(acceptedInMonth: number): number {
+  return Math.max(25, Math.ceil(0.02 * acceptedInMonth));
+}
+
 /** The confidence that a certificate compares with its threshold. */
 export function confidenceUnder({ confidence }: AcceptRule, value: number, pass = 0.5): number {
   const margin = Math.abs(value - pass);

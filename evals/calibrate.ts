@@ -1,6 +1,7 @@
 import { auditCovariates, unscoredWarning } from "./audit-covariates.ts";
 import { type AuditRow, type AuditSample, auditSample, type FrameRow, passes } from "./audit-sample.ts";
 import { type AcceptRule, acceptRule } from "./auto-accept.ts";
+import { auditorNoise, type BlindPair } from "./ceiling.ts";
 import { type CriterionAgreement, criterionAgreement } from "./criterion-agreement.ts";
 import {
   designEstimate,
@@ -10,8 +11,9 @@ import {
   ppiEstimate,
   publishable,
 } from "./criterion-estimates.ts";
-import { type CriterionMap, criterionMap } from "./criterion-map.ts";
+import { type CriterionMap, criterionMap, type TaughtLabel } from "./criterion-map.ts";
 import { assertLevel, type Estimate } from "./stats/estimate.ts";
+import { leastSquares } from "./stats/least-squares.ts";
 import type { PlattPrior } from "./stats/platt.ts";
 import { studentInterval } from "./stats/regression-estimator.ts";
 
@@ -27,6 +29,10 @@ export type CalibrationInput = {
   /** Every item of the frame, audited or not. */
   all: readonly FrameRow[];
   audited: readonly AuditRow[];
+  /** Labels that settled a dispute: they help the map and are in no estimate, certificate or metric. */
+  taught?: readonly TaughtLabel[];
+  /** Two people's blind labels of one item, to tell their own noise from the judge's error. */
+  blindPairs?: readonly BlindPair[];
 };
 
 export type CalibrationOptions = {
@@ -85,8 +91,8 @@ const FEW_EVENTS = 5;
 export function calibrateCriterion(input: CalibrationInput, options: CalibrationOptions = {}): CriterionCalibration {
   const { agreement = 0.9, delta = 0.1, level = 0.95, seed = 12345, prior = {} } = options;
   for (const probability of [agreement, delta, level]) assertLevel(probability);
-  const { criterion, type, pass = 0.5, all, audited } = input;
-  const sample = auditSample({ type, pass, all, audited });
+  const { criterion, type, pass = 0.5, all, audited, taught = [], blindPairs = [] } = input;
+  const sample = withNoise(auditSample({ type, pass, all, audited }), blindPairs);
   const { estimates, warnings } = criterionEstimates(sample, level, seed);
   const levels = input.levels && { levels: input.levels };
   return {
@@ -96,10 +102,21 @@ export function calibrateCriterion(input: CalibrationInput, options: Calibration
     type,
     agreement: criterionAgreement(sample, { seed, level, ...levels }),
     estimates,
-    map: criterionMap(sample.audits, { seed, prior }),
+    map: criterionMap(sample.audits, { seed, prior, taught }),
     certificate: acceptRule(sample, { agreement, delta, seed }),
     warnings: [...sample.warnings, ...warnings, ...designWarnings(sample)],
   };
+}
+
+/** How much of what the judge leaves unexplained is the reviewers' own, where enough items were read by two. */
+function withNoise(sample: AuditSample, blindPairs: readonly BlindPair[]): AuditSample {
+  const { units } = auditCovariates(sample);
+  const fit = leastSquares(
+    [units.map(() => 1), units.map(({ x }) => x[0] as number)],
+    units.map(({ y }) => y),
+  );
+  const noise = auditorNoise(blindPairs, fit.residuals);
+  return noise === null ? sample : { ...sample, auditorNoise: noise };
 }
 
 function criterionEstimates(

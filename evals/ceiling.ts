@@ -95,9 +95,14 @@ export function aboveCeiling(target: number, ceiling: Ceiling): string | null {
   return `People agree with each other on ${percent(ceiling.agreement?.value ?? 0)} of ${pairs} tickets, so no judge agrees with one of them more than about ${percent(most.value)} of the time. ${percent(target)} cannot be promised: make the question clearer, or let two reviewers settle each label.`;
 }
 
-/** Share of what a judge leaves unexplained that is the reviewers' own noise; null without pairs enough. */
-export function auditorNoise(ceiling: Ceiling, residuals: readonly number[]): number | null {
-  if (ceiling.reviewerVariance === null || ceiling.standing === "too-few" || residuals.length < 2) return null;
+/**
+ * Share of what a judge leaves unexplained that is the reviewers' own noise, 0-1; `residuals` are the labels less what the judge says. Two
+ * labels of one ticket differ by twice one reviewer's variance. One disagreement more than was seen is counted, so that few pairs
+ * without any do not claim that reviewers have no noise. Null under 30 pairs.
+ */
+export function auditorNoise(pairs: readonly BlindPair[], residuals: readonly number[]): number | null {
+  if (pairs.length < leastShown || residuals.length < 2) return null;
   const left = variance(residuals);
-  return left > 0 ? Math.min(ceiling.reviewerVariance / left, 1) : null;
+  const own = (pairs.reduce((total, [a, b]) => total + (a - b) ** 2, 0) + 1) / (2 * (pairs.length + 2));
+  return left > 0 ? Math.min(own / left, 1) : null;
 }

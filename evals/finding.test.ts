@@ -139,4 +139,37 @@ describe("majorityCause", () => {
     expect(chosen(["sop", "sop", "sop", "bot", "customer"])).toMatchObject({ cause: "sop", chosen: 3, of: 5 });
     expect(chosen(["sop", "sop", "sop", "bot", "bot", "customer"])).toBeNull();
   });
+
+  it("puts what reviewers cannot agree on to the SOP, even where agents differ, and shows how often", () => {
+    const with_ = (disagreed: number, pairs: number) =>
+      findCause({
+        criterion,
+        estimate: estimate(0.8),
+        audits: audits(individual, 20),
+        versions: [],
+        disagreement: { pairs, disagreed },
+      });
+    expect(with_(5, 10)).toMatchObject({ cause: "sop", queue: "sop-owner", agents: [], groups: [] });
+    expect(with_(3, 20)?.cause).toBe("agent-skill");
+    expect(with_(4, 4)?.cause).toBe("agent-skill");
+    const shown = with_(3, 20)?.evidence.find(({ kind }) => kind === "disagreement");
+    expect(shown).toMatchObject({ figures: { disagreed: 3, pairs: 20 } });
+    expect(find(audits(individual, 20))?.evidence.some(({ kind }) => kind === "disagreement")).toBe(false);
+  });
+
+  it("names the team and the cohort that stand out where agents can be taught", () => {
+    const misses = [9, 8, 10, 1, 2, 1, 0, 1];
+    const agentFacts = new Map(
+      misses.map((_, at) => [`agent-${at}`, { team: at < 3 ? "north" : "south", startedOn: null }]),
+    );
+    const found = findCause({
+      criterion,
+      estimate: estimate(0.8),
+      audits: audits(misses, 20),
+      versions: [],
+      agentFacts,
+    });
+    expect(found?.cause).toBe("agent-skill");
+    expect(found?.groups).toMatchObject([{ kind: "team", name: "north", misses: 27, n: 60 }]);
+  });
 });

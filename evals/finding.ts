@@ -1,3 +1,4 @@
+import type { Disagreement } from "../sops/executability.ts";
 import type { Cause } from "./cause.ts";
 import { contentId } from "./content-id.ts";
 import {
@@ -12,9 +13,11 @@ import {
   missRate,
   type VersionStart,
 } from "./finding-evidence.ts";
+import { type AgentFacts, type FlaggedGroup, flaggedGroups } from "./flagged-groups.ts";
 import { type AgentCount, taroneZ } from "./homogeneity.ts";
 import type { Criterion } from "./scorecard.ts";
 import type { Estimate } from "./stats/estimate.ts";
+import { wilson } from "./stats/wilson.ts";
 
 /** Who settles a finding. */
 export const queues = ["coach", "sop-owner", "bot-owner", "operations"] as const;
@@ -22,14 +25,14 @@ export type Queue = (typeof queues)[number];
 
 /** One reason for the cause, in words, with its figures. */
 export type FindingEvidence = {
-  kind: "estimate" | "root-cause" | "spread" | "version-jump" | "bot" | "grace";
+  kind: "estimate" | "root-cause" | "spread" | "version-jump" | "disagreement" | "bot" | "group" | "grace";
   text: string;
   figures: Record<string, number>;
 };
 
 /**
  * A criterion that misses its target. `estimate` is the corrected pass rate; `status` is below-target when its whole interval is,
- * suspected when only the value is. `agents` are those whose own rate stands out, only where the cause is agent skill;
+ * suspected when only the value is. `agents` and `groups` are those whose own rate stands out, only where the cause is agent skill;
  * `trainingDue` are missed tickets inside the grace period of a version, which count against nobody.
  */
 export type Finding = {
@@ -44,6 +47,8 @@ export type Finding = {
   evidence: FindingEvidence[];
   queue: Queue;
   agents: FlaggedAgent[];
+  /** absent in findings stored before groups were looked at */
+  groups?: FlaggedGroup[];
   ticketIds: string[];
   trainingDue: string[];
 };
@@ -56,6 +61,10 @@ export type FindingInput = {
   versions: readonly VersionStart[];
   /** days after a version came in force in which a miss means that training is due (default 14) */
   graceDays?: number;
+  /** team and first day of the agents, to tell teams and cohorts apart */
+  agentFacts?: ReadonlyMap<string, AgentFacts>;
+  /** pairs of reviews of one ticket by two people, over all criteria of the SOP step */
+  disagreement?: Disagreement | null;
 };
 
 const queueOf: Record<Cause, Queue> = {
@@ -69,11 +78,11 @@ const queueOf: Record<Cause, Queue> = {
 
 /**
  * Whether a criterion misses its target, and why. Null when the value reaches the target. The cause is the first that holds: only the
- * bot misses; most root causes chosen by reviewers agree; the miss rate rose when a version came in force; agents differ
- * (Tarone Z >= 1.64); agents do not differ and at least 60 % of them, or the bot too, miss it (the SOP); else undetermined.
+ * bot misses; most root causes chosen by reviewers agree; the miss rate rose when a version came in force; reviewers themselves
+ * disagree on the step (the rule is unclear, and agents are not to be told apart by it); agents differ (Tarone Z >= 1.64); agents do not differ and at least 60 % of them, or the bot too, miss it (the SOP); else undetermined.
  */
 export function findCause(input: FindingInput): Finding | null {
-  const { criterion, estimate, audits, versions, graceDays = 14 } = input;
+  const { criterion, estimate, audits, versions, graceDays = 14, agentFacts = new Map() } = input;
   if (!(estimate.value < criterion.target)) return null;
   const due = missesInGrace(audits, versions, graceDays);
   const settled = audits.filter((audit) => !due.includes(audit));
@@ -83,11 +92,13 @@ export function findCause(input: FindingInput): Finding | null {
     z: taroneZ(counts),
     majority: majorityCause(audits),
     jump: jumpAtVersion(audits, versions),
+    disagreement: input.disagreement ?? { pairs: 0, disagreed: 0 },
     bot: botFacts(settled, criterion.target),
     target: criterion.target,
     systemicBound: estimate.high < criterion.target,
   };
   const cause = causeOf(facts);
+  const groups = cause === "agent-skill" ? flaggedGroups(counts, agentFacts) : [];
   const misses = audits.filter(({ met }) => !met).map(({ ticket }) => ticket);
   const body = {
     criterion: criterion.id,
@@ -100,10 +111,12 @@ export function findCause(input: FindingInput): Finding | null {
     evidence: [
       estimateEvidence(estimate, criterion.target),
       ...evidenceOf(facts),
+      ...groups.map(groupEvidence),
       ...graceEvidence(due.length, graceDays),
     ],
     queue: queueOf[cause],
     agents: cause === "agent-skill" ? flaggedAgents(counts) : [],
+    groups,
     ticketIds: [...misses].sort(),
     trainingDue: due.map(({ ticket }) => ticket).sort(),
   };
@@ -117,6 +130,7 @@ type Facts = {
   z: number | null;
   majority: ReturnType<typeof majorityCause>;
   jump: Jump | null;
+  disagreement: Disagreement;
   bot: BotFacts | null;
   target: number;
   systemicBound: boolean;
@@ -131,10 +145,15 @@ function botFacts(audits: readonly AuditedTicket[], target: number): BotFacts | 
   return { misses, n: bots.length, humanMissRate: missRate(humans), humans: humans.length, belowTarget };
 }
 
-function causeOf({ counts, z, majority, jump, bot, target, systemicBound }: Facts): Cause {
+/** Reviewers who differ on more than every fifth ticket, surely, do not read the rule alike; fewer pairs than five say nothing. */
+function isUnclear({ pairs, disagreed }: Disagreement): boolean {
+  return pairs >= 5 && (wilson(disagreed, pairs)?.low ?? 0) > 0.2;
+}
+
+function causeOf({ counts, z, majority, jump, disagreement, bot, target, systemicBound }: Facts): Cause {
   if (bot?.belowTarget && (bot.humans < 5 || bot.humanMissRate <= 1 - target)) return "bot";
   if (majority && majority.cause !== "undetermined") return majority.cause;
-  if (jump) return "sop";
+  if (jump || isUnclear(disagreement)) return "sop";
   if (z !== null && z >= 1.64) return "agent-skill";
   const affected = counts.filter(({ misses }) => misses > 0).length / Math.max(counts.length, 1);
   const widespread = counts.length >= 3 && affected >= 0.6;
@@ -159,7 +178,7 @@ function estimateEvidence(estimate: Estimate, target: number): FindingEvidence {
   };
 }
 
-function evidenceOf({ counts, z, majority, jump, bot }: Facts): FindingEvidence[] {
+function evidenceOf({ counts, z, majority, jump, disagreement, bot }: Facts): FindingEvidence[] {
   const evidence: FindingEvidence[] = [];
   if (majority) {
     const { cause, chosen, of } = majority;
@@ -173,6 +192,14 @@ function evidenceOf({ counts, z, majority, jump, bot }: Facts): FindingEvidence[
     const { version, before, after, z: jumpZ, nBefore, nAfter } = jump;
     const text = `Misses rose from ${percent(before)} to ${percent(after)} when version ${version} came in force.`;
     evidence.push({ kind: "version-jump", text, figures: { before, after, z: jumpZ, nBefore, nAfter } });
+  }
+  if (disagreement.pairs > 0) {
+    const { pairs, disagreed } = disagreement;
+    const words = isUnclear(disagreement)
+      ? "the rule is read in more than one way"
+      : "no sign that the rule is unclear";
+    const text = `Two reviewers of one ticket differed on this step in ${disagreed} of ${pairs} cases: ${words}.`;
+    evidence.push({ kind: "disagreement", text, figures: { disagreed, pairs } });
   }
   if (z !== null) {
     const affected = counts.filter(({ misses }) => misses > 0).length;
@@ -190,6 +217,12 @@ function evidenceOf({ counts, z, majority, jump, bot }: Facts): FindingEvidence[
     });
   }
   return evidence;
+}
+
+function groupEvidence({ kind, name, misses, n, elsewhere, adjustedP }: FlaggedGroup): FindingEvidence {
+  const who = kind === "team" ? `Team ${name}` : `Those who started in ${name}`;
+  const text = `${who} missed it in ${misses} of ${n} tickets, others in ${percent(elsewhere)}.`;
+  return { kind: "group", text, figures: { misses, n, elsewhere, adjustedP } };
 }
 
 function graceEvidence(due: number, graceDays: number): FindingEvidence[] {

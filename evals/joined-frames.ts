@@ -18,7 +18,7 @@ export type JoinedTicket = {
   drawn: boolean;
   /** drawn, and nobody could read it in any frame that drew it */
   unreadable: boolean;
-  /** stratum of its only frame; null when several frames list it, or frames differ */
+  /** stratum of its only frame; null when several frames list it, or its chances differ within the stratum: then pi says all */
   stratum: string | null;
 };
 
@@ -35,7 +35,7 @@ export function joinFrames(items: readonly FrameTicket[]): JoinedTicket[] {
     if (known) known.push(item);
     else byTicket.set(item.ticketId, [item]);
   }
-  const single = new Set(items.map(({ frameId }) => frameId)).size === 1;
+  const single = new Set(items.map(({ frameId }) => frameId)).size === 1 && chancesAlike(items);
   return [...byTicket]
     .map(([ticketId, own]): JoinedTicket => {
       const drawn = own.filter((item) => item.drawn);
@@ -48,6 +48,16 @@ export function joinFrames(items: readonly FrameTicket[]): JoinedTicket[] {
       };
     })
     .sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
+}
+
+/** Whether tickets were drawn by strata: the same chance for all within each. */
+function chancesAlike(items: readonly FrameTicket[]): boolean {
+  const chance = new Map<string, number>();
+  return items.every((item) => {
+    const known = chance.get(classOf(item)) ?? item.pi;
+    chance.set(classOf(item), known);
+    return Math.abs(known - item.pi) < 1e-6;
+  });
 }
 
 const classOf = ({ frameId, stratum }: FrameTicket) => `${frameId}\n${stratum}`;

@@ -68,6 +68,18 @@ export function verdictMenu(criterion: Pick<Criterion, "levels">): string[] {
 export function judgeReplySchema(criteria: readonly Pick<Criterion, "id" | "levels">[]): z.ZodType<JudgeReply> {
   const menu = [...new Set(criteria.flatMap(verdictMenu))] as [string, ...string[]];
   const ids = criteria.map(({ id }) => id) as [string, ...string[]];
+  const key = JSON.stringify([ids, menu]);
+  const known = schemas.get(key) ?? replySchema(ids, menu);
+  if (schemas.size >= mostSchemas) schemas.clear();
+  schemas.set(key, known);
+  return known;
+}
+
+/** A run asks all its tickets in few forms, and making one takes as long as a call. */
+const schemas = new Map<string, z.ZodType<JudgeReply>>();
+const mostSchemas = 100;
+
+function replySchema(ids: [string, ...string[]], menu: [string, ...string[]]): z.ZodType<JudgeReply> {
   return z.strictObject({
     scores: z.array(
       z.strictObject({
@@ -89,10 +101,7 @@ export function judgeReplySchema(criteria: readonly Pick<Criterion, "id" | "leve
  */
 export function buildJudgePrompt(input: JudgeInput): JudgePrompt {
   const { items, wording, canary } = input;
-  const task = {
-    version: wording.version,
-    system: [wording.instructions.trim(), ...items.map((item) => itemText(item, wording))].join("\n\n"),
-  };
+  const task = { version: wording.version, system: instructionsOf(input) };
   const inputHash = contentId({ task, turns: input.turns.map(({ by, text }) => ({ by, text })) });
   const fence = `TICKET-${inputHash.slice(0, 16)}`;
   const lines = input.turns.map(({ by, text }, index) => `[${index + 1}] ${by}: ${oneLine(text)}`);
@@ -103,6 +112,11 @@ export function buildJudgePrompt(input: JudgeInput): JudgePrompt {
     promptHash: contentId(task),
     inputHash,
   };
+}
+
+/** What the system prompt says, without the canary. */
+export function instructionsOf({ items, wording }: Pick<JudgeInput, "items" | "wording">): string {
+  return [wording.instructions.trim(), ...items.map((item) => itemText(item, wording))].join("\n\n");
 }
 
 /** The prompt of the one second try: the same ticket, and only the criteria whose scores could not be used, each with the reason. */

@@ -4,7 +4,7 @@ import { type Injection, injectionsInTurns } from "./injection.ts";
 import { type JsonSpan, parseWithSpans } from "./json-spans.ts";
 import { type JudgeResult, notApplicable, unscored } from "./judge.ts";
 import {
-  buildJudgePrompt,
+  instructionsOf,
   type JudgedItem,
   type JudgeInput,
   type JudgeReply,
@@ -48,7 +48,7 @@ export function readJudgeReply(
 ): ModelJudgement[] {
   const injections = injectionsInTurns(input.turns);
   const reply = readReply(raw, input);
-  const { system } = buildJudgePrompt(input);
+  const system = instructionsOf(input);
   return input.items.map((item) => {
     const { result, rule, repair } = judgement(item, input, reply, system, tokens);
     if (injections.length === 0) return { ...result, rule, repair, injections };

@@ -1,3 +1,5 @@
+import type { Disagreement } from "../sops/executability.ts";
+
 /** One review of one criterion of one ticket, by whom and how. */
 export type ReviewedCriterion = {
   ticketId: string;
@@ -7,17 +9,14 @@ export type ReviewedCriterion = {
   level: number | null;
 };
 
-/** How often two people who reviewed the same ticket gave a criterion different verdicts. */
-export type CriterionDisagreement = { pairs: number; disagreed: number };
-
 /** Every pair of reviews by different people of one criterion on one ticket, counted by criterion. */
-export function reviewerDisagreements(reviews: readonly ReviewedCriterion[]): Map<string, CriterionDisagreement> {
+export function reviewerDisagreements(reviews: readonly ReviewedCriterion[]): Map<string, Disagreement> {
   const byCase = new Map<string, ReviewedCriterion[]>();
   for (const review of reviews) {
     const key = `${review.criterionId}\n${review.ticketId}`;
     byCase.set(key, [...(byCase.get(key) ?? []), review]);
   }
-  const found = new Map<string, CriterionDisagreement>();
+  const found = new Map<string, Disagreement>();
   for (const same of byCase.values()) {
     for (const [index, one] of same.entries()) {
       for (const other of same.slice(index + 1)) {

@@ -71,4 +71,29 @@ describe("drawAuditFrame", () => {
     expect(() => drawAuditFrame({ tickets: [one], n: -1, seed: 1 })).toThrow(RangeError);
     expect(() => drawAuditFrame({ tickets: [one], n: 1, seed: 1, doubleBlindShare: 2 })).toThrow(RangeError);
   });
+
+  it("reads the whole census, as a stratum of its own, and spends n on the others", () => {
+    const list = tickets({ "a|x": 100, b: 60 });
+    const census = new Set(list.slice(0, 7).map(({ id }) => id));
+    const frame = drawAuditFrame({ tickets: list, n: 20, seed: 4, census });
+    expect([frame.size, frame.drawn]).toEqual([160, 27]);
+    expect(frame.strata.find(({ stratum }) => stratum === "escalated")).toEqual({
+      stratum: "escalated",
+      size: 7,
+      drawn: 7,
+    });
+    const read = frame.items.filter(({ ticket }) => census.has(ticket));
+    expect(read.every(({ pi, drawn, doubleBlind }) => pi === 1 && drawn && !doubleBlind)).toBe(true);
+    expect(frame.items.reduce((sum, { pi }) => sum + pi, 0)).toBeCloseTo(27, 9);
+  });
+
+  it("leans towards uncertain tickets with a known chance for each", () => {
+    const list = tickets({ "a|x": 90, b: 10 });
+    const uncertainty = new Map(list.slice(90).map(({ id }) => [id, 1]));
+    const frame = drawAuditFrame({ tickets: list, n: 20, seed: 4, tilt: { share: 0.5, uncertainty } });
+    expect(frame.drawn).toBe(20);
+    expect(new Set(frame.items.map(({ pi, stratum }) => `${stratum} ${pi.toFixed(3)}`))).toEqual(
+      new Set(["a|x 0.111", "b 1.000"]),
+    );
+  });
 });

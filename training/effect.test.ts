@@ -94,6 +94,30 @@ describe("regression to the mean", () => {
     expect(matchedDesign(["worst"], worst).unmatched).toEqual(["worst"]);
   });
 
+  it("chooses, among those with the same rate, whoever has as many tickets, as many days and the same team", () => {
+    const cell = (agent: string, mean: number, n: number) => [agent, { agent, n, mean, sumOfSquares: 2 }] as const;
+    const traits = new Map(
+      Object.entries({ ana: 30, few: 30, old: 900, far: 30, twin: 32, wide: 31 }).map(([agent, daysInJob]) => [
+        agent,
+        { team: agent === "far" ? "south" : "north", daysInJob },
+      ]),
+    );
+    const known = (...more: (readonly [string, ReturnType<typeof cell>[1]])[]) =>
+      new Map([cell("ana", 0.5, 40), ...more, cell("wide", 0.9, 40)]);
+    const one = (cells: ReturnType<typeof known>) => matchedDesign(["ana"], cells, traits);
+    const all = known(cell("few", 0.5, 5), cell("old", 0.5, 40), cell("far", 0.5, 40), cell("twin", 0.52, 38));
+    expect(one(all)).toMatchObject({ treated: ["ana"], control: ["twin"] });
+    all.delete("twin");
+    expect(one(all).control).toEqual(["far"]);
+    expect(one(all).balance).toEqual([
+      { of: "rate", treated: 0.5, control: 0.5 },
+      { of: "tickets", treated: 40, control: 40 },
+      { of: "days-in-job", treated: 30, control: 30 },
+    ]);
+    // Alike in everything but the rate is not alike.
+    expect(one(known()).unmatched).toEqual(["ana"]);
+  });
+
   it("does not show as an effect where there is none, while pre/post of the chosen would", () => {
     const kind = { name: "none", design: "matched" as const, agents: 60, ticketsPerAgent: 40, trueEffect: 0 };
     const worlds = Array.from({ length: 40 }, (_, seed) => playWorld(kind, 5000 + seed));

@@ -15,6 +15,7 @@ const finding = (extra: Partial<Finding> = {}): Finding => ({
   evidence: [],
   queue: "coach",
   agents: [],
+  groups: [],
   ticketIds: [],
   trainingDue: [],
   ...extra,
@@ -32,24 +33,63 @@ const made = (id: string, minutes: number, ref: string): Module =>
 const options: RecommendOptions = {
   weights: { "customer-critical": 10, "business-critical": 5, "compliance-critical": 20, "non-critical": 1 },
   monthlyVolume: new Map([["confirm-id", 1_000]]),
-  teamSize: 10,
+  agents: [..."abcdefghi", "ana"],
 };
 const modules = [made("on-step", 5, "payout#find"), made("on-rule", 9, "payout#confirm"), made("other", 1, "refund#x")];
 
 describe("recommend", () => {
   it("assigns the module on the very rule, with the defects it should avoid as an assumption", () => {
     const [first] = recommend([finding()], modules, options);
-    expect(first).toMatchObject({ outcome: "assign", moduleId: "on-rule", team: true, minutes: 90 });
-    expect(first?.expectedDefectsAvoided?.value).toBeCloseTo(1_000 * 0.1 * assumedEffect.value, 9);
-    expect(first?.expectedDefectsAvoided?.low).toBe(0);
-    expect(first?.expectedDefectsAvoided?.method).toContain("assumption");
+    expect(first).toMatchObject({ outcome: "assign", moduleId: "on-rule" });
+    expect(first?.choices).toMatchObject([{ kind: "everybody", agents: options.agents, minutes: 90 }]);
+    const avoided = first?.choices?.[0]?.expectedDefectsAvoided;
+    expect(avoided?.value).toBeCloseTo(1_000 * 0.1 * assumedEffect.value, 9);
+    expect(avoided?.low).toBe(0);
+    expect(avoided?.method).toContain("assumption");
   });
 
   it("names only the agents that stand out, at their shrunk rate", () => {
     const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
     const [first] = recommend([finding({ agents })], modules, options);
-    expect(first).toMatchObject({ agents: ["ana"], team: false, minutes: 9 });
-    expect(first?.expectedDefectsAvoided?.value).toBeCloseTo(100 * 0.3 * assumedEffect.value, 9);
+    expect(first?.choices).toMatchObject([{ kind: "agents", agents: ["ana"], minutes: 9 }, { kind: "everybody" }]);
+    expect(first?.choices?.[0]?.expectedDefectsAvoided.value).toBeCloseTo(100 * 0.3 * assumedEffect.value, 9);
+  });
+
+  it("recommends the agents, the team or the cohort that is worth most, and offers the others", () => {
+    const group = { misses: 30, n: 80, rate: 0.35, elsewhere: 0.05, adjustedP: 0.001 };
+    const groups = [
+      { kind: "team" as const, name: "manila", agents: ["a", "b"], ...group },
+      { kind: "cohort" as const, name: "2026 Q2", agents: ["a", "b", "c", "ana"], ...group },
+    ];
+    const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
+    const [first] = recommend([finding({ agents, groups })], modules, { ...options, minuteRate: 0.01 });
+    expect(first?.choices?.map(({ kind }) => kind)).toEqual(["cohort", "team", "agents", "everybody"]);
+    const cohort = first?.choices?.[0];
+    // 4 of 10 agents with 400 tickets a month, 25 points over what is allowed.
+    expect(cohort?.expectedDefectsAvoided.value).toBeCloseTo(400 * 0.25 * assumedEffect.value, 9);
+    expect(cohort?.priority).toBeCloseTo(400 * 0.25 * assumedEffect.value * 10 - 36 * 0.01, 9);
+    expect(first?.priority).toBe(cohort?.priority);
+    expect(first?.reason).toContain(
+      "those who started in 2026 Q2 (4 agents, who miss it in 38 % of tickets, others in 5 %)",
+    );
+  });
+
+  it("leaves a cohort alone when its time costs more than its misses", () => {
+    const groups = [
+      {
+        kind: "cohort" as const,
+        name: "2026 Q2",
+        agents: [..."abcd"],
+        misses: 9,
+        n: 80,
+        rate: 0.11,
+        elsewhere: 0.05,
+        adjustedP: 0.05,
+      },
+    ];
+    const agents = [{ agent: "ana", misses: 9, n: 20, rate: 0.4, probability: 0.95 }];
+    const [first] = recommend([finding({ agents, groups })], modules, { ...options, minuteRate: 2 });
+    expect(first?.choices?.[0]?.kind).toBe("agents");
   });
 
   it("falls back to a module on the step when the rule has none", () => {
@@ -73,15 +113,17 @@ describe("recommend", () => {
       expect(first).toMatchObject({
         outcome: "not-training",
         moduleId: null,
-        expectedDefectsAvoided: null,
-        minutes: null,
+        choices: [],
       });
     },
   );
 
   it("trains the team when misses fell into the grace period of a version", () => {
     const due = finding({ cause: "undetermined", trainingDue: ["t-1"] });
-    expect(recommend([due], modules, options)[0]).toMatchObject({ outcome: "assign", team: true });
+    expect(recommend([due], modules, options)[0]).toMatchObject({
+      outcome: "assign",
+      choices: [{ kind: "everybody" }],
+    });
     expect(recommend([finding({ cause: "sop", trainingDue: ["t-1"] })], modules, options)[0]?.outcome).toBe(
       "not-training",
     );

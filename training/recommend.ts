@@ -5,19 +5,22 @@ import { wilson } from "../evals/stats/wilson.ts";
 import type { SopRef } from "../sops/sop.ts";
 import type { Module } from "./module.ts";
 
+/** For whom a module could be assigned; `name` is the team's or the cohort's, null for agents and everybody. */
+export type Learners = { kind: "agents" | "team" | "cohort" | "everybody"; name: string | null; agents: string[] };
+
+/** What assigning the module to these learners is worth: `priority` = defects avoided a month × severity - cost of the minutes. */
+export type Choice = Learners & { expectedDefectsAvoided: Estimate; minutes: number; priority: number };
+
 /**
- * What to do about one finding. `assign` names a module and either agents or the team; `no-module` means nothing fits yet;
- * `not-training` means that training would not help. `expectedDefectsAvoided` is per month, null unless a module is assigned;
- * `priority` orders recommendations: defects avoided times the severity's weight, less the cost of the minutes.
+ * What to do about one finding. `assign` names a module; `no-module` means nothing fits yet; `not-training` means that training would not
+ * help. `choices` is empty unless a module is assigned: the first is recommended, the others follow by their worth.
  */
 export type Recommendation = {
   findingId: string;
   outcome: "assign" | "no-module" | "not-training";
   moduleId: string | null;
-  agents: string[];
-  team: boolean;
-  expectedDefectsAvoided: Estimate | null;
-  minutes: number | null;
+  /** absent in recommendations stored before there were choices */
+  choices?: Choice[];
   priority: number;
   reason: string;
 };
@@ -29,8 +32,10 @@ export type RecommendOptions = {
   monthlyVolume: ReadonlyMap<string, number>;
   /** tickets a month by criterion and agent: `criterion/agent` */
   agentVolumes?: ReadonlyMap<string, number>;
-  /** number of agents in the team, to cost a team-wide assignment */
-  teamSize: number;
+  /** everybody who handles tickets and can learn */
+  agents: readonly string[];
+  /** what agents are called in the reason; ids where there is none */
+  names?: ReadonlyMap<string, string>;
   /** the step each obligation belongs to, so that a module on the step fits a finding on its rule */
   stepOf?: ReadonlyMap<string, SopRef>;
   /** share of excess misses that training removes, an assumption until measured */
@@ -87,26 +92,72 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
         : `No module teaches ${finding.ref}: draft one from the SOP step.`;
     return bare(finding, "no-module", advice);
   }
-  const agents = due ? [] : finding.agents.map(({ agent }) => agent);
-  const team = agents.length === 0;
   const measured = options.measured?.get(module.id);
-  const avoided = defectsAvoided(finding, measured ? { ...options, effect: measured } : options);
-  const minutes = module.minutes * (team ? options.teamSize : agents.length);
-  const priority = avoided.value * options.weights[finding.severity] - minutes * (options.minuteRate ?? 0);
-  const who = team ? "the whole team, since no agent stands out with at least 5 audits" : agents.join(", ");
+  const choices = choicesFor(finding, module, measured ? { ...options, effect: measured } : options, due);
+  const [first] = choices;
+  const avoided = first.expectedDefectsAvoided;
   const why = due ? "A new version came in force and training on it is due" : skillReason(finding);
   return {
     findingId: finding.id,
     outcome: "assign",
     moduleId: module.id,
-    agents,
-    team,
-    expectedDefectsAvoided: avoided,
-    minutes,
-    priority,
-    reason: `${why}. “${module.title}” (${module.minutes} min) for ${who}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
+    choices,
+    priority: first.priority,
+    reason: `${why}. “${module.title}” (${module.minutes} min) for ${whoIs(first, finding, options.names)}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
   };
 }
+
+/**
+ * Whoever stands out, most valuable first, then everybody. Everybody is recommended only where nobody stands out, since it would teach
+ * many who do not need it.
+ */
+function choicesFor(finding: Finding, module: Module, options: RecommendOptions, due: boolean): [Choice, ...Choice[]] {
+  const { weights, minuteRate = 0 } = options;
+  const choice = (learners: Learners, parts: Part[], n: number): Choice => {
+    const expectedDefectsAvoided = defectsAvoided(parts, n, finding.target, options.effect);
+    const minutes = module.minutes * learners.agents.length;
+    const priority = expectedDefectsAvoided.value * weights[finding.severity] - minutes * minuteRate;
+    return { ...learners, expectedDefectsAvoided, minutes, priority };
+  };
+  const { estimate, criterion } = finding;
+  const volume = options.monthlyVolume.get(criterion) ?? 0;
+  const everybody = choice(
+    { kind: "everybody", name: null, agents: [...options.agents] },
+    [{ volume, miss: 1 - estimate.value, low: 1 - estimate.high, high: 1 - estimate.low }],
+    estimate.n,
+  );
+  const volumeOf = (agent: string): number =>
+    options.agentVolumes?.get(`${criterion}/${agent}`) ?? volume / Math.max(options.agents.length, 1);
+  const single = finding.agents.map((one) => ({ volume: volumeOf(one.agent), ...missBounds(one) }));
+  const audits = finding.agents.reduce((sum, { n }) => sum + n, 0);
+  const standing = [
+    ...(single.length > 0
+      ? [choice({ kind: "agents", name: null, agents: finding.agents.map(({ agent }) => agent) }, single, audits)]
+      : []),
+    ...(finding.groups ?? []).map((group) =>
+      choice(
+        { kind: group.kind, name: group.name, agents: group.agents },
+        [{ volume: group.agents.reduce((sum, agent) => sum + volumeOf(agent), 0), ...missBounds(group) }],
+        group.n,
+      ),
+    ),
+  ].sort((a, b) => b.priority - a.priority);
+  const [first, ...rest] = due ? [everybody] : [...standing, everybody];
+  return [first ?? everybody, ...rest];
+}
+
+function whoIs({ kind, name, agents }: Learners, { groups = [] }: Finding, names?: RecommendOptions["names"]): string {
+  if (kind === "agents") return agents.map((agent) => names?.get(agent) ?? agent).join(", ");
+  if (kind === "everybody") return "everybody, since nobody stands out with at least 5 audits";
+  const group = groups.find((one) => one.kind === kind && one.name === name);
+  const compared = group
+    ? `, who miss it in ${percent(group.misses / group.n)} of tickets, others in ${percent(group.elsewhere)}`
+    : "";
+  const called = kind === "team" ? `team ${name}` : `those who started in ${name}`;
+  return `${called} (${agents.length} agents${compared})`;
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** What spoke for agent skill: the reviewers' words, or a spread that chance does not explain. */
 function skillReason({ evidence }: Finding): string {
@@ -119,10 +170,7 @@ function bare(finding: Finding, outcome: "no-module" | "not-training", reason: s
     findingId: finding.id,
     outcome,
     moduleId: null,
-    agents: [],
-    team: false,
-    expectedDefectsAvoided: null,
-    minutes: null,
+    choices: [],
     priority: 0,
     reason,
   };
@@ -145,33 +193,25 @@ function bestModule(
     .sort((a, b) => closeness(b) - closeness(a) || a.minutes - b.minutes || (a.id < b.id ? -1 : 1))[0];
 }
 
-/** Misses fewer a month. For single agents their shrunk rate counts, since those picked for being worst regress to the mean. */
-function defectsAvoided(
-  finding: Finding,
-  { monthlyVolume, agentVolumes, teamSize, effect = assumedEffect }: RecommendOptions,
-): Estimate {
-  const { estimate, target } = finding;
-  const total = monthlyVolume.get(finding.criterion) ?? 0;
-  const share = (agent: string): number =>
-    agentVolumes?.get(`${finding.criterion}/${agent}`) ?? total / Math.max(teamSize, 1);
+/** Tickets a month of some learners and their miss rate with its bounds, 0-1. */
+type Part = { volume: number; miss: number; low: number; high: number };
+
+/** The shrunk rate, since those picked for being worst regress to the mean; bounds by Wilson, never inside of it. */
+function missBounds({ misses, n, rate }: { misses: number; n: number; rate: number }): Omit<Part, "volume"> {
+  const bounds = wilson(misses, n);
+  return { miss: rate, low: Math.min(bounds?.low ?? 0, rate), high: Math.max(bounds?.high ?? 1, rate) };
+}
+
+function defectsAvoided(parts: readonly Part[], n: number, target: number, effect = assumedEffect): Estimate {
   const allowed = 1 - target;
-  const excess = (miss: number): number => Math.max(miss - allowed, 0);
-  const parts =
-    finding.agents.length === 0
-      ? [{ volume: total, miss: 1 - estimate.value, low: 1 - estimate.high, high: 1 - estimate.low }]
-      : finding.agents.map(({ agent, misses, n, rate }) => {
-          const bounds = wilson(misses, n);
-          const [low, high] = [Math.min(bounds?.low ?? 0, rate), Math.max(bounds?.high ?? 1, rate)];
-          return { volume: share(agent), miss: rate, low, high };
-        });
-  const sum = (pick: (part: (typeof parts)[number]) => number, factor: number): number =>
-    parts.reduce((all, part) => all + part.volume * excess(pick(part)), 0) * factor;
+  const sum = (pick: (part: Part) => number, factor: number): number =>
+    parts.reduce((all, part) => all + part.volume * Math.max(pick(part) - allowed, 0), 0) * factor;
   return {
     value: sum((part) => part.miss, effect.value),
     low: sum((part) => part.low, effect.low),
     high: sum((part) => part.high, effect.high),
     level: effect.level,
-    n: estimate.n,
+    n,
     method: `tickets a month × excess miss rate × effect (${effect.method}); bounds multiplied`,
   };
 }

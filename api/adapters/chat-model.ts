@@ -43,7 +43,7 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
               throw notUsable(peer, "gave an answer that does not fit its schema");
             reply = read;
           };
-          const through = { peer, signal, accept, ...(observe ? { observe } : {}) };
+          const through = { peer, signal, accept, passOn: withoutLogprobs, ...(observe ? { observe } : {}) };
           // The client reads the content too, and stumbles over what is no JSON; an accepted answer is the caller's to judge.
           return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, asked)).catch(
             (error: unknown) => {
@@ -88,6 +88,12 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
       return reply;
     },
   };
+}
+
+/** The answer as the client needs it: probabilities are most of its length, are read already, and the client would read them again. */
+function withoutLogprobs(body: Record<string, unknown>): string {
+  const choices = (body.choices as Record<string, unknown>[]).map(({ logprobs: _, ...choice }) => choice);
+  return JSON.stringify({ ...body, choices });
 }
 
 /** About how many tokens. */

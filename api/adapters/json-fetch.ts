@@ -1,7 +1,7 @@
 import { UpstreamError } from "./gate.ts";
 
 /** What a vendor's client sent, as far as a check needs it. */
-export type SentRequest = { path: string; body: unknown };
+export type SentRequest = { path: string; readonly body: unknown };
 
 export type JsonFetchOptions = {
   /** host, for messages */
@@ -10,6 +10,8 @@ export type JsonFetchOptions = {
   signal: AbortSignal;
   /** throws `UpstreamError` when an answer cannot be used; sees each 2xx body before the client does */
   accept: (body: Record<string, unknown>, request: SentRequest) => void;
+  /** the part of an accepted body that the client needs; the default is all of it */
+  passOn?: (body: Record<string, unknown>) => string;
   /** body to go on with in place of an error that is none here */
   standIn?: (status: number, body: Record<string, unknown> | null) => string | null;
   /** sees status and headers of every answer, also of those that are refused */
@@ -66,8 +68,14 @@ async function send(options: JsonFetchOptions, input: string | URL | Request, in
   }
   if (body === null) throw new UpstreamError(`${peer} sent ${notJson(text)} instead of JSON.`, { retryable: true });
   if (body.error) throw new UpstreamError(`${peer} reported an error${codeOf(body)}.`, { retryable: true });
-  accept(body, { path: url.pathname, body: typeof init?.body === "string" ? jsonObject(init.body) : null });
-  return text;
+  const request: SentRequest = {
+    path: url.pathname,
+    get body() {
+      return typeof init?.body === "string" ? jsonObject(init.body) : null;
+    },
+  };
+  accept(body, request);
+  return options.passOn?.(body) ?? text;
 }
 
 /** What a status other than 2xx means. Texts of the peer are not passed on: they may repeat what was sent. */

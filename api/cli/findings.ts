@@ -36,23 +36,22 @@ async function recommendations(terminal: Terminal, { json }: Json): Promise<Outc
   if (json) await printJson(terminal, reply);
   else if (reply.recommendations.length === 0) await terminal.print("No recommendation.\n");
   else {
-    const rows = reply.recommendations.map(
-      ({ criterionTitle, cause, module, agents, expectedDefectsAvoided, minutes, assigned }) => {
-        const first = agents.slice(0, namesShown).map(({ name }) => name);
-        const names = [...first, ...(agents.length > namesShown ? [`${agents.length - namesShown} more`] : [])].join(
-          ", ",
-        );
-        return [
-          criterionTitle,
-          cause,
-          module?.title ?? null,
-          names,
-          estimateText(expectedDefectsAvoided),
-          minutes,
-          assigned,
-        ];
-      },
-    );
+    const rows = reply.recommendations.map(({ criterionTitle, cause, module, choices: [choice], assigned }) => {
+      const agents = choice?.agents ?? [];
+      const first = agents.slice(0, namesShown).map(({ name }) => name);
+      const names = [...first, ...(agents.length > namesShown ? [`${agents.length - namesShown} more`] : [])].join(
+        ", ",
+      );
+      return [
+        criterionTitle,
+        cause,
+        module?.title ?? null,
+        names,
+        estimateText(choice?.expectedDefectsAvoided ?? null),
+        choice?.minutes ?? null,
+        assigned,
+      ];
+    });
     const headings = ["Criterion", "Cause", "Module", "Agents", "Defects avoided a month", "Minutes", "Assigned"];
     await terminal.print(table(headings, rows));
   }

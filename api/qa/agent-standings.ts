@@ -2,7 +2,7 @@ import { isMiss } from "../../evals/audited-unit.ts";
 import { bottomTenth } from "../../evals/bottom-share.ts";
 import { MIN_AGENT_AUDITS } from "../../evals/stats/agent-estimates.ts";
 import { mulberry32 } from "../../evals/stats/prng.ts";
-import { ticketsForReliability } from "../../evals/stats/sample-size.ts";
+import { flagProbability, ticketsForReliability } from "../../evals/stats/sample-size.ts";
 import { wilson } from "../../evals/stats/wilson.ts";
 import { type CountedRate, drawPooledRate, poolRates } from "../../wfm/pooling.ts";
 import type { Context } from "../context.ts";
@@ -36,7 +36,18 @@ export async function agentStandings(context: Context, team: string | undefined)
   });
   agents.sort((a, b) => a.shrunk - b.shrunk || (a.name < b.name ? -1 : 1));
   const told = known.length >= 3;
-  return { agents, icc: told ? spread : null, ticketsNeeded: told ? ticketsForReliability(spread, 0.8) : null };
+  return {
+    agents,
+    icc: told ? spread : null,
+    ticketsNeeded: told ? ticketsForReliability(spread, 0.8) : null,
+    byChance: byChance(),
+  };
+}
+
+/** How often an agent whose true rate is 90 % shows less than 85 % by chance alone: why few tickets are no ground to flag anybody. */
+function byChance() {
+  const [rate, bar] = [0.9, 0.85];
+  return { rate, bar, samples: [5, 20].map((tickets) => ({ tickets, share: flagProbability(rate, tickets, bar) })) };
 }
 
 function countByAgent({ criteria, facts }: NonNullable<Awaited<ReturnType<typeof scopedData>>>): Counted[] {

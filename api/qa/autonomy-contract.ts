@@ -104,6 +104,7 @@ export const autonomyContract = defineContract({
       covers: z
         .object({
           judge: z.string(),
+          prompt: z.string().nullable(),
           scorecard: z.string(),
           sopVersions: z.array(z.string()),
           channels: z.array(z.string()),
@@ -112,11 +113,17 @@ export const autonomyContract = defineContract({
         .nullable(),
       asked: z.object({ agreement: z.number(), delta: z.number() }),
       offered: certificateSchema.nullable().meta({ description: "what the audits of now certify for what is asked" }),
+      batch: certificateSchema.nullable().meta({
+        description: "the same for the accepted tickets of the frames of now that nobody has read; null = not proven",
+      }),
       refusals: z.object({ assisted: z.string().nullable(), auto: z.string().nullable() }),
       ceiling: ceilingSchema,
       judgeAgreement: nullableEstimate.meta({ description: "judge and single reviewers, on verdicts" }),
       reliability: reliabilitySchema,
       drift: driftSchema.nullable(),
+      upkeep: z.object({ accepted: z.number(), audits: z.number(), needed: z.number() }).nullable().meta({
+        description: "tickets of the last 30 days that it accepted, their random audits, and how many it lives on",
+      }),
       golden: z.object({ tickets: z.number(), frozenAt: instantSchema, checks: z.array(goldenCheckSchema) }).nullable(),
       unreadable: z.object({ tickets: z.number(), share: z.number(), bound: nullableEstimate }),
       events: z.array(autonomyEventSchema),

@@ -7,7 +7,16 @@ import { wilson } from "../../evals/stats/wilson.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
-import { ceilingOf, criterionNamed, driftOf, eventsOf, promotionEvidence, setLevel } from "./autonomy.ts";
+import {
+  ceilingOf,
+  certifiedNow,
+  criterionNamed,
+  driftOf,
+  eventsOf,
+  promotionEvidence,
+  setLevel,
+  upkeepOf,
+} from "./autonomy.ts";
 import type { autonomyContract } from "./autonomy-contract.ts";
 import { asEvent, type StoredAutonomyEvent } from "./autonomy-store.ts";
 import { type CriterionData, type CurrentData, currentData } from "./calibrating.ts";
@@ -114,11 +123,13 @@ async function presentCriterion(
     covers: await presentCover(context, standing.certificate?.basis ?? null, data),
     asked,
     offered: presentCertificate(auto.certificate),
+    batch: presentCertificate(certifiedNow(one, asked, "batch")),
     refusals: { assisted: promotionEvidence(all, one, "assisted", asked).refusal, auto: auto.refusal },
     ceiling,
     judgeAgreement: wilson(agreeing, pairs.length),
     reliability: reliabilityBins(pairs),
     drift: driftOf(data, one, standing),
+    upkeep: upkeepOf(data, one, standing, context.now()),
     golden: await presentGolden(context, one.criterion.id),
     unreadable: await presentUnreadable(context, data, one),
     events: own.reverse().map((event) => presentEvent(event, data)),
@@ -136,10 +147,12 @@ type Basis = NonNullable<ReturnType<typeof standingOf>["certificate"]>["basis"];
 
 async function presentCover(context: Context, basis: Basis | null, { scorecard }: CurrentData) {
   if (!basis) return null;
-  const judge = basis.judged ? ((await context.stores.qa(context.db).judge(basis.judgeConfigId))?.name ?? "") : "check";
+  const judge = basis.judged ? await context.stores.qa(context.db).judge(basis.judgeConfigId) : null;
+  const prompt = judge?.parameters.promptVersion;
   const versions = await context.stores.sops(context.db).versionsById(basis.sopVersionIds);
   return {
-    judge,
+    judge: basis.judged ? (judge?.name ?? "") : "check",
+    prompt: typeof prompt === "string" ? prompt : null,
     scorecard: `${scorecard.definition.title} v${scorecard.number}`,
     sopVersions: versions.map(({ meta, number }) => `${meta.title} v${number}`),
     channels: basis.channels,

@@ -3,6 +3,7 @@ import { acceptRule } from "../../evals/auto-accept.ts";
 import {
   type AutonomyLevel,
   acceptedAlone,
+  auditsToKeep,
   promotionRefusal,
   type Standing,
   standingOf,
@@ -21,13 +22,17 @@ import { type CriterionData, type CurrentData, calibrate, calibrationInput, curr
 
 export const usualTarget = { agreement: 0.9, delta: 0.1 };
 const seed = 12_345;
+const dayMs = 86_400_000;
 
 export type Target = { agreement: number; delta: number };
 
-/** What the audits of now certify for a target, on the criterion's own frame. */
-export function certifiedNow(data: CriterionData, target: Target) {
+/**
+ * What the audits of now certify for a target, on the criterion's own frame: for tickets of its kind, or for the accepted ones of this very
+ * frame that nobody has read.
+ */
+export function certifiedNow(data: CriterionData, target: Target, claim: "population" | "batch" = "population") {
   const { type, pass = 0.5, all, audited } = calibrationInput(data);
-  return acceptRule(auditSample({ type, pass, all, audited }), { ...target, seed });
+  return acceptRule(auditSample({ type, pass, all, audited }), { ...target, seed, claim });
 }
 
 /** Agreement of people with each other, from tickets that two of them read blind. */
@@ -169,6 +174,21 @@ export function watchedAudits(data: CurrentData, one: CriterionData, standing: S
       return [{ at: found.audit.reviewedAt.toISOString(), ticketId, agrees, label: found.label, score: value }];
     })
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.ticketId < b.ticketId ? -1 : 1));
+}
+
+const monthMs = 30 * dayMs;
+
+/** Of the tickets accepted alone that were opened in the last 30 days: how many there are, and random audits in that time. */
+export function upkeepOf(data: CurrentData, one: CriterionData, standing: Standing, now: Date) {
+  if (!standing.certificate) return null;
+  const since = new Date(now.getTime() - monthMs);
+  const accepted = one.rows.filter(({ ticketId, score }) => {
+    const ticket = data.tickets.get(ticketId);
+    if (!ticket || ticket.openedAt < since) return false;
+    return acceptedAlone({ ...score, channel: ticket.channel, language: ticket.language }, standing);
+  }).length;
+  const audits = watchedAudits(data, one, standing).filter(({ at }) => at >= since.toISOString()).length;
+  return { accepted, audits, needed: auditsToKeep(accepted) };
 }
 
 export function driftOf(data: CurrentData, one: CriterionData, standing: Standing): DriftWatch | null {

@@ -1,11 +1,15 @@
 import type { CalibrationInput, CriterionCalibration } from "../../evals/calibrate.ts";
+import type { TaughtLabel } from "../../evals/criterion-map.ts";
 import { type Finding, findCause } from "../../evals/finding.ts";
 import type { AuditedTicket, VersionStart } from "../../evals/finding-evidence.ts";
 import { firstLabels, labelOf } from "../../evals/first-label.ts";
+import type { AgentFacts } from "../../evals/flagged-groups.ts";
 import { type JoinedTicket, joinFrames } from "../../evals/joined-frames.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
 import { type Criterion, criteriaOf } from "../../evals/scorecard.ts";
+import { type Disagreements, disagreementOn, ruleDisagreements } from "../../evals/step-disagreement.ts";
 import { readingAt } from "../../sops/acknowledgement.ts";
+import type { Disagreement } from "../../sops/executability.ts";
 import { asApproved } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -14,7 +18,7 @@ import type { Principal } from "../people/roles.ts";
 import type { StoredAudit, StoredFrame } from "./audit-store.ts";
 import type { calibrateAll } from "./calibrate-all.ts";
 import type { StoredScore } from "./score-store.ts";
-import { standingLabels } from "./standing-labels.ts";
+import { settledLabels, standingLabels } from "./standing-labels.ts";
 import type { StoredTicket } from "./ticket-store.ts";
 
 /** Days after a version came in force in which a miss means that training is due. */
@@ -33,6 +37,8 @@ export type CriterionData = {
   blindPairs: [number, number][];
   /** drawn tickets of its domain that nobody could read */
   unreadable: number;
+  /** what settled disputes say of scored tickets, drawn or not; it teaches the map and enters no estimate */
+  taught: TaughtLabel[];
 };
 
 export type CurrentData = NonNullable<Awaited<ReturnType<typeof currentData>>>;
@@ -45,8 +51,10 @@ export async function currentData(context: Context) {
   const judge = run && (await store.judge(run.judgeConfigId));
   if (!run || !scorecard || !judge) return null;
   const frames = await framesInUse(context);
-  const drawn = (await store.audits()).filter(({ frameId }) => frameId !== null && frames.has(frameId));
+  const audits = await store.audits();
+  const drawn = audits.filter(({ frameId }) => frameId !== null && frames.has(frameId));
   const blind = await standingLabels(context, drawn, scorecard);
+  const settled = await settledLabels(context);
   const read = new Set(drawn.map(({ frameId, ticketId }) => `${frameId}\n${ticketId}`));
   const items = (await store.itemsOfFrames([...frames])).map((item) => {
     return { ...item, reviewed: read.has(`${item.frameId}\n${item.ticketId}`) };
@@ -57,6 +65,11 @@ export async function currentData(context: Context) {
     scores: await store.scoresBy(run.judgeConfigId, run.scorecardVersionId),
     blind,
     audits: firstLabels(blind),
+    settled: await standingLabels(
+      context,
+      audits.filter(({ id }) => settled.has(id)),
+      scorecard,
+    ),
   };
   const criteria = criteriaOf(scorecard.definition).map((criterion) => criterionData(criterion, sources));
   return { run, scorecard, judge, criteria, tickets };
@@ -69,9 +82,15 @@ async function framesInUse(context: Context): Promise<Set<string>> {
   return new Set((read.length > 0 ? read : frames.slice(0, 1)).map(({ id }) => id));
 }
 
-type Sources = { items: JoinedTicket[]; scores: StoredScore[]; blind: StoredAudit[]; audits: StoredAudit[] };
+type Sources = {
+  items: JoinedTicket[];
+  scores: StoredScore[];
+  blind: StoredAudit[];
+  audits: StoredAudit[];
+  settled: StoredAudit[];
+};
 
-function criterionData(criterion: Criterion, { items, scores, blind, audits }: Sources): CriterionData {
+function criterionData(criterion: Criterion, { items, scores, blind, audits, settled }: Sources): CriterionData {
   const own = new Map(
     scores.filter((score) => score.criterionId === criterion.id).map((score) => [score.ticketId, score]),
   );
@@ -97,6 +116,11 @@ function criterionData(criterion: Criterion, { items, scores, blind, audits }: S
     blind: given,
     blindPairs: pairsOf(given, criterion, labels),
     unreadable: drawn.filter(({ ticketId, unreadable }) => unreadable && !labels.has(ticketId)).length,
+    taught: settled.flatMap((audit): TaughtLabel[] => {
+      const score = audit.criterionId === criterion.id ? own.get(audit.ticketId)?.value : undefined;
+      const label = labelOf(audit, criterion);
+      return score == null || label === null ? [] : [{ item: audit.ticketId, score, label }];
+    }),
   };
 }
 
@@ -129,9 +153,13 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   );
   const results = data.criteria.map((one, i) => ({ data: one, result: calibrated[i] as CriterionCalibration }));
   const tickets = await stores.qa(db).ticketsById([...new Set(data.criteria.flatMap((one) => [...one.labels.keys()]))]);
-  const byId = new Map(tickets.map((ticket) => [ticket.id, ticket]));
-  const versions = await versionStarts(context);
-  const readings = await stores.acknowledgements(db).readings();
+  const about: AboutFindings = {
+    tickets: new Map(tickets.map((ticket) => [ticket.id, ticket])),
+    versions: await versionStarts(context),
+    readings: await stores.acknowledgements(db).readings(),
+    agentFacts: new Map((await stores.people(db).agents()).map((agent) => [agent.id, agent])),
+    disagreements: await disagreementsNow(context, data),
+  };
   await db.transaction(async (tx) => {
     const rows = results.map(({ data: one, result }) => ({
       criterionId: one.criterion.id,
@@ -143,7 +171,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
     const stored = await stores.qa(tx).addCalibrations(rows);
     const found = results.flatMap(({ data: one, result }) => {
       const calibrationId = stored.find((row) => row.criterionId === one.criterion.id)?.id;
-      const detail = findingOf(one, result, byId, { versions, readings });
+      const detail = findingOf(one, result, about);
       return detail && calibrationId ? [{ calibrationId, detail }] : [];
     });
     await stores.qa(tx).saveFindings(found);
@@ -154,7 +182,7 @@ export async function calibrate(context: Context, by: Principal | "system"): Pro
   });
 }
 
-export function calibrationInput({ criterion, rows, labels }: CriterionData): CalibrationInput {
+export function calibrationInput({ criterion, rows, labels, taught, blindPairs }: CriterionData): CalibrationInput {
   const levels = criterion.levels.map((level) => level.value);
   const min = Math.min(...levels);
   const max = Math.max(...levels);
@@ -171,6 +199,8 @@ export function calibrationInput({ criterion, rows, labels }: CriterionData): Ca
       const found = labels.get(row.ticketId);
       return found ? [{ item: row.ticketId, judge: row.value, human: found.label, pi: row.pi }] : [];
     }),
+    taught,
+    blindPairs,
   };
 }
 
@@ -189,11 +219,36 @@ async function versionStarts(context: Context): Promise<Map<string, VersionStart
 
 type Readings = Awaited<ReturnType<ReturnType<Context["stores"]["acknowledgements"]>["readings"]>>;
 
+/** By criterion: how often two reviewers of one ticket differed on the SOP step that it tests, as the step reads now. */
+async function disagreementsNow(context: Context, { scorecard }: CurrentData): Promise<Map<string, Disagreement>> {
+  const linked = criteriaOf(scorecard.definition).filter(({ obligation }) => obligation !== null);
+  if (linked.length === 0) return new Map();
+  const reviews = await context.stores.qa(context.db).repeatedAudits(linked.map(({ id }) => id));
+  const disagreements: Disagreements = ruleDisagreements(linked, reviews);
+  const found = new Map<string, Disagreement>();
+  for (const { id, obligation } of linked) {
+    const lookup = await context.library.ruleInForce(obligation ?? "", {}, context.now().toISOString());
+    if (lookup.kind !== "rule") continue;
+    const { version, step } = lookup.rule;
+    const disagreement = disagreementOn(version.sopId, step, disagreements);
+    if (disagreement) found.set(id, disagreement);
+  }
+  return found;
+}
+
+/** What is known besides scores and audits. */
+type AboutFindings = {
+  tickets: Map<string, StoredTicket>;
+  versions: Map<string, VersionStart[]>;
+  readings: Readings;
+  agentFacts: Map<string, AgentFacts>;
+  disagreements: Map<string, Disagreement>;
+};
+
 function findingOf(
   { criterion, labels }: CriterionData,
   result: CriterionCalibration,
-  tickets: Map<string, StoredTicket>,
-  { versions, readings }: { versions: Map<string, VersionStart[]>; readings: Readings },
+  { tickets, versions, readings, agentFacts, disagreements }: AboutFindings,
 ): Finding | null {
   const estimate = result.estimates.recommended;
   if (!estimate || criterion.soft) return null;
@@ -210,5 +265,6 @@ function findingOf(
   });
   // The first version of an SOP changes nothing for anybody: only later ones can.
   const later = [...(versions.get(sopId) ?? [])].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)).slice(1);
-  return findCause({ criterion, estimate, audits, versions: later, graceDays });
+  const disagreement = disagreements.get(criterion.id) ?? null;
+  return findCause({ criterion, estimate, audits, versions: later, graceDays, agentFacts, disagreement });
 }

@@ -114,8 +114,25 @@ export const qaContract = defineContract({
       from: instantSchema.optional(),
       to: instantSchema.optional(),
       doubleBlindShare: z.number().min(0).max(1).default(0.12),
+      tilt: z
+        .number()
+        .min(0)
+        .max(0.5)
+        .default(0)
+        .meta({ description: "share of the draw that leans towards tickets the judge is unsure of" }),
+      escalated: z
+        .boolean()
+        .default(false)
+        .meta({ description: "list on top, to be read in full, what the judge may not decide alone" }),
     }),
-    reply: z.object({ id: z.string(), name: z.string(), population: z.number(), drawn: z.number(), seed: z.number() }),
+    reply: z.object({
+      id: z.string(),
+      name: z.string(),
+      population: z.number(),
+      drawn: z.number(),
+      escalated: z.number().meta({ description: "of the drawn ones, read in any case" }),
+      seed: z.number(),
+    }),
     status: 201,
     idempotent: true,
   },

@@ -140,6 +140,15 @@ export const defectsContract = defineContract({
       ),
       icc: z.number().nullable().meta({ description: "share of one ticket's variance that lies between agents" }),
       ticketsNeeded: z.number().nullable().meta({ description: "audits an agent needs for a reliability of 0.8" }),
+      byChance: z
+        .object({
+          rate: z.number(),
+          bar: z.number(),
+          samples: z.array(z.object({ tickets: z.number(), share: z.number() })),
+        })
+        .meta({
+          description: "how often an agent at `rate` shows less than `bar` in so many tickets by chance alone, 0-1",
+        }),
     }),
   },
 });

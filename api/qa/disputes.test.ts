@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi, type TestPerson } from "../http/test-api.ts";
+import { calibrationInput, currentData } from "./calibrating.ts";
 import { asJsonLines, readingJudge, scorecard, sopVersions, ticketsOf } from "./fixture.ts";
 
 let api: TestApi;
@@ -83,6 +84,12 @@ describe("a dispute", () => {
     await api.idle();
     const { criteria } = await api.call("GET /calibration", { as: lead });
     expect(criteria.map(({ audits: n }) => n)).toEqual([0, 0, 0]);
+    const data = await currentData(api.context);
+    const apology = data?.criteria.find(({ criterion }) => criterion.id === "apology");
+    expect(apology && calibrationInput(apology)).toMatchObject({
+      audited: [],
+      taught: [{ item: "P-003", score: 0, label: 1 }],
+    });
     const again = await api.refusal("POST /disputes/:id/decision", { as: other, params: { id }, body: decision });
     expect(again.code).toBe("forbidden");
     const { pool } = api.context.database;

@@ -1,6 +1,4 @@
 import { createHmac } from "node:crypto";
-import { z } from "zod";
-import { drawAuditFrame } from "../../evals/sample.ts";
 import { type Criterion, criteriaOf, type Scorecard } from "../../evals/scorecard.ts";
 import type { Audit as AuditRow } from "../../ingest/audit-file.ts";
 import { contentHash } from "../../ingest/content-hash.ts";
@@ -10,8 +8,7 @@ import type { Context } from "../context.ts";
 import type { Db } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import type { RowOutcome } from "../imports/run-import.ts";
-import type { Principal } from "../people/roles.ts";
-import type { NewAudit, StoredFrame } from "./audit-store.ts";
+import type { NewAudit } from "./audit-store.ts";
 import { keepOriginals } from "./originals.ts";
 import type { StoredTurn } from "./stored-turn.ts";
 import type { NewTicket } from "./ticket-store.ts";
@@ -107,49 +104,6 @@ function redactTurns(turns: Turn[], words: RedactOptions): StoredTurn[] {
       ...turn,
       text: redact(turn.text, { ...words, ...(before === undefined ? {} : { context: before }) }).text,
     };
-  });
-}
-
-export const frameRequest = z.object({
-  name: z.string(),
-  size: z.number().int(),
-  seed: z.number().int(),
-  doubleBlindShare: z.number(),
-  from: z.date().nullable(),
-  to: z.date().nullable(),
-});
-export type FrameRequest = z.output<typeof frameRequest>;
-
-/** Lists the population and draws from it, strata by team (bots apart), and stores both before anybody looks. */
-export async function drawFrame(context: Context, by: Principal, request: FrameRequest): Promise<StoredFrame> {
-  const { db, stores, now } = context;
-  const scorecard = await stores.qa(db).currentScorecard();
-  if (!scorecard) throw new AppError("conflict", "There is no published scorecard. Publish one first.");
-  const population = await stores.qa(db).population(request.from, request.to);
-  if (population.length === 0) throw new AppError("conflict", "There are no tickets in that period.");
-  const tickets = population.map(({ id, team, handledBy }) => ({
-    id,
-    stratum: handledBy === "bot" ? "bots" : (team ?? "no team"),
-  }));
-  const { seed, doubleBlindShare } = request;
-  const drawn = drawAuditFrame({ tickets, n: request.size, seed, doubleBlindShare });
-  return db.transaction(async (tx) => {
-    const row = {
-      name: request.name,
-      scorecardVersionId: scorecard.id,
-      seed,
-      population: drawn.size,
-      drawn: drawn.drawn,
-      ticketListHash: drawn.listHash,
-      createdBy: by.name,
-      createdAt: now(),
-    };
-    const frame = await stores.qa(tx).addFrame(row, drawn.items);
-    if (!frame) throw new AppError("conflict", `There is a frame named ${request.name} already. Choose another name.`);
-    await stores
-      .people(tx)
-      .record(by, "draw audit frame", frame.id, { population: drawn.size, drawn: drawn.drawn, seed });
-    return frame;
   });
 }
 

@@ -10,7 +10,7 @@ import { ruleFor } from "./criterion-scope.ts";
 import { judgeWording, type ModelArtifact } from "./judging.ts";
 import type { JudgeConfig } from "./score-store.ts";
 import type { ScorecardVersion } from "./scorecard-store.ts";
-import { standingLabels } from "./standing-labels.ts";
+import { settledLabels, standingLabels } from "./standing-labels.ts";
 
 const folds = 5;
 const trainingSeed = 20_260_816;
@@ -102,11 +102,6 @@ async function trainFromAudits(context: Context, scorecard: ScorecardVersion) {
     parameters,
     artifact: judge,
   };
-}
-
-/** The labels that upheld disputes became. */
-async function settledLabels({ db, stores }: Context): Promise<Set<string>> {
-  return new Set((await stores.qa(db).disputes()).flatMap(({ labelId }) => labelId ?? []));
 }
 
 /** One label a ticket and judged criterion: what an upheld dispute settled, else the first review of it. */

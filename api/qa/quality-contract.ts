@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { severities } from "../../evals/scorecard.ts";
 import { defineContract, estimateSchema, instantSchema } from "../http/contract.ts";
 
 const readers = ["qa-lead", "head", "trainer", "planner"] as const;
@@ -32,6 +33,24 @@ export const qualityContract = defineContract({
       criterion: z.object({ id: z.string(), title: z.string(), target: z.number() }).nullable(),
       leastAudits: z.number(),
       groups: z.array(groupFigureSchema),
+    }),
+  },
+  "GET /quality-groups/:by/:group": {
+    summary: "One team or agent: the corrected score of whole reviews and of each criterion, from the same tables",
+    access: readers,
+    params: z.object({ by: z.enum(["team", "agent"]), group: z.string().min(1) }),
+    reply: z.object({
+      by: z.enum(["team", "agent"]),
+      group: z.string(),
+      reviews: groupFigureSchema.nullable(),
+      criteria: z.array(
+        groupFigureSchema.extend({
+          criterionId: z.string(),
+          title: z.string(),
+          target: z.number(),
+          severity: z.enum(severities),
+        }),
+      ),
     }),
   },
   "GET /reviewers": {

@@ -2,14 +2,14 @@ import { assignReviews } from "../../evals/assign-reviews.ts";
 import { sessionAlignment } from "../../evals/calibration-session.ts";
 import { labelOf } from "../../evals/first-label.ts";
 import { judgeAsReviewer, type ReviewerLabel, reviewerHealth } from "../../evals/reviewer-health.ts";
-import { calibratedProbability, expectedGrade } from "../../evals/stats/calibration-map.ts";
+import { mapped } from "../../evals/stats/calibration-map.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import { criterionNamed } from "./autonomy.ts";
 import { type CurrentData, currentData } from "./calibrating.ts";
 import type { qualityContract } from "./quality-contract.ts";
-import { type Grouping, qualityTable } from "./quality-tables.ts";
+import { type Grouping, groupProfile, qualityTable } from "./quality-tables.ts";
 import { reviewsLacking } from "./reviewing.ts";
 import { sessionRatings } from "./session.ts";
 
@@ -23,6 +23,10 @@ export function qualityRoutes(context: Context): Handlers<typeof qualityContract
       if (!data) return { by: query.by, criterion: null, leastAudits: 5, groups: [] };
       const one = query.criterion === undefined ? null : criterionNamed(data, query.criterion);
       return qualityTable(data, query.by as Grouping, one);
+    },
+    "GET /quality-groups/:by/:group": async ({ params: { by, group } }) => {
+      const data = await currentData(context);
+      return data ? groupProfile(data, by, group) : { by, group, reviews: null, criteria: [] };
     },
     "GET /reviewers": async () => reviewers(context),
     "PUT /reviewers/:reviewer/goal": async ({ params, body, principal }) =>
@@ -116,12 +120,7 @@ async function reviewerLabels(context: Context, data: CurrentData) {
   for (const { criterion, rows, blind } of data.criteria) {
     const model = stored.find((row) => row.criterionId === criterion.id && row.judgeConfigId === data.judge.id)?.result
       .map?.model;
-    const expected = (value: number) =>
-      model === undefined
-        ? null
-        : model.kind === "graded"
-          ? expectedGrade(model, value)
-          : calibratedProbability(model, value);
+    const expected = (value: number) => (model === undefined ? null : mapped(model, value));
     const values = new Map(rows.map(({ ticketId, value }) => [ticketId, value]));
     for (const audit of blind) {
       const label = labelOf(audit, criterion);

@@ -24,6 +24,17 @@ export function qualityTable(data: CurrentData, by: Grouping, one: CriterionData
   };
 }
 
+/** One team or agent: the corrected score of whole reviews, and of each criterion that applies to its tickets. */
+export function groupProfile(data: CurrentData, by: "team" | "agent", group: string) {
+  const rowOf = (one: CriterionData | null) => qualityTable(data, by, one).groups.find((row) => row.group === group);
+  const criteria = data.criteria.flatMap((one) => {
+    const row = rowOf(one);
+    const { id: criterionId, title, target, severity } = one.criterion;
+    return row ? [{ criterionId, title, target, severity, ...row }] : [];
+  });
+  return { by, group, reviews: rowOf(null) ?? null, criteria };
+}
+
 function groupOf(ticket: TicketFacts, by: Grouping): string {
   if (by === "team") return ticket.handledBy === "bot" ? "bots" : (ticket.team ?? "no team");
   if (by === "agent") return ticket.agentId ?? "nobody";

@@ -1,5 +1,6 @@
 import { answersAsked } from "../../evals/applies.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
+import { escalatedStratum } from "../../evals/sample.ts";
 import type { Scorecard } from "../../evals/scorecard.ts";
 import type { Verdict } from "../../evals/verdict.ts";
 import { redact } from "../../ingest/redact.ts";
@@ -139,7 +140,7 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
       ticketId,
       ticketHash: stored?.contentHash ?? "",
       reviewer: principal.name,
-      purpose: item.reviewers.length > 0 ? "double-blind" : "random",
+      purpose: purposeOf(item),
       seconds: body.seconds,
       reviewedAt: now(),
     }),
@@ -150,6 +151,11 @@ export async function saveReview(context: Context, ticketId: string, body: Revie
     await context.jobs.send("calibrate", [{}], tx);
   });
   return { saved: audits.length, comparison: await compare(context, ticketId, body, form.criteria) };
+}
+
+function purposeOf({ reviewers, stratum }: DrawnTicket): NewAudit["purpose"] {
+  if (reviewers.length > 0) return "double-blind";
+  return stratum === escalatedStratum ? "escalated" : "random";
 }
 
 type Label = ReviewBody["labels"][number];

@@ -10,7 +10,8 @@ import { calibrateAndTend } from "./autonomy.ts";
 import { currentData } from "./calibrating.ts";
 import type { qaContract } from "./contract.ts";
 import { defectsRoutes } from "./defects-routes.ts";
-import { auditImporter, drawFrame, saveTickets } from "./importing.ts";
+import { drawFrame } from "./drawing.ts";
+import { auditImporter, saveTickets } from "./importing.ts";
 import { mayReveal } from "./originals.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
@@ -114,11 +115,12 @@ function reviewRoutes(context: Context) {
   const { db, stores } = context;
   return {
     "POST /audit-frames": async ({ body, principal }) => {
-      const { name, size, seed, doubleBlindShare } = body;
+      const { name, size, seed, doubleBlindShare, tilt, escalated } = body;
       const from = body.from === undefined ? null : new Date(body.from);
       const to = body.to === undefined ? null : new Date(body.to);
-      const frame = await drawFrame(context, principal, { name, size, seed, doubleBlindShare, from, to });
-      return { id: frame.id, name, population: frame.population, drawn: frame.drawn, seed };
+      const request = { name, size, seed, doubleBlindShare, from, to, tilt, escalated };
+      const frame = await drawFrame(context, principal, request);
+      return { id: frame.id, name, population: frame.population, drawn: frame.drawn, escalated: frame.escalated, seed };
     },
     "GET /reviews": async ({ query, principal }) => {
       const drawn = await stores.qa(db).drawnTickets();

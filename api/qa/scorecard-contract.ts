@@ -155,7 +155,8 @@ export const scorecardContract = defineContract({
     reply: z.object({ sections: scorecardSchema.shape.sections, withoutRules: z.array(z.string()) }),
   },
   "POST /scorecard-drafts": {
-    summary: "Begin a draft: empty, from a version, from SOPs, or from a YAML or JSON file",
+    summary:
+      "Begin a draft: empty, from a version, from the words that a calibration session agreed on, from SOPs, or from a YAML or JSON file",
     access: writers,
     body: z.discriminatedUnion("from", [
       z.strictObject({ from: z.literal("nothing"), title: z.string().trim().min(1).max(200) }),
@@ -165,6 +166,7 @@ export const scorecardContract = defineContract({
         title: z.string().trim().min(1).max(200),
         sopIds: z.array(z.string()).min(1).max(50),
       }),
+      z.strictObject({ from: z.literal("session"), sessionId: z.uuid() }),
       z.strictObject({ from: z.literal("file"), text: z.string().min(1).max(900_000) }),
     ]),
     reply: scorecardDraftSchema,

@@ -5,6 +5,7 @@ import { criteriaOf, type Scorecard } from "../../evals/scorecard.ts";
 import { scorecardChanges } from "../../evals/scorecard-change.ts";
 import { readScorecardText } from "../../evals/scorecard-file.ts";
 import { lintScorecard } from "../../evals/scorecard-lint.ts";
+import { withAnchors } from "../../evals/session-anchors.ts";
 import { inForceAt } from "../../sops/version.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -38,6 +39,8 @@ async function firstDefinition(context: Context, beginning: Beginning): Promise<
       const version = await versionOf(context, beginning.versionId);
       return { definition: version.definition, basedOnId: version.id };
     }
+    case "session":
+      return sessionDefinition(context, beginning.sessionId);
     case "sops": {
       const { sections } = await proposeSections(context, beginning.sopIds, []);
       return { definition: { id: kebab(beginning.title), title: beginning.title, sections }, basedOnId: null };
@@ -52,6 +55,23 @@ async function firstDefinition(context: Context, beginning: Beginning): Promise<
       return { definition, basedOnId: newest?.id ?? null };
     }
   }
+}
+
+/** The version in use with the words that a session agreed on at the levels they describe. */
+async function sessionDefinition(context: Context, sessionId: string): Promise<First> {
+  const store = context.stores.qa(context.db);
+  const session = await store.session(sessionId);
+  const current = await store.currentScorecard();
+  if (!session || !current) throw new AppError("not-found", "There is no such calibration session.");
+  const { scorecard, added, left } = withAnchors(current.definition, await store.benchmarks(sessionId));
+  if (added === 0)
+    throw new AppError(
+      "conflict",
+      left.length > 0
+        ? "What this session agreed on is about criteria or levels that the scorecard in use no longer has."
+        : "The scorecard in use says already what this session agreed on, or nothing was written down.",
+    );
+  return { definition: scorecard, basedOnId: current.id };
 }
 
 /** One section of criteria for each SOP in force now; SOPs without a rule that binds are named. */

@@ -30,3 +30,8 @@ export async function standingLabels(
     return given === scorecard.id || (stands.get(given)?.has(criterionId) ?? false);
   });
 }
+
+/** The labels that upheld disputes became. */
+export async function settledLabels({ db, stores }: Context): Promise<Set<string>> {
+  return new Set((await stores.qa(db).disputes()).flatMap(({ labelId }) => labelId ?? []));
+}

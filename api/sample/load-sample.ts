@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type Auth, operator } from "../people/auth.ts";
 import type { Principal } from "../people/roles.ts";
-import { drawFrame } from "../qa/importing.ts";
+import { drawFrame } from "../qa/drawing.ts";
 import { qaRoutes } from "../qa/routes.ts";
 import { startScoreRun } from "../qa/starting.ts";
 import { simulationRoutes } from "../simulations/routes.ts";
@@ -17,10 +17,12 @@ import { indexSops } from "../sops/indexing.ts";
 import { sopRoutes } from "../sops/routes.ts";
 import { loadChanges } from "./load-changes.ts";
 import { loadConnections } from "./load-connections.ts";
+import { loadHelpdesk } from "./load-helpdesk.ts";
 import { loadPlanning, loadPlans } from "./load-planning.ts";
 import { loadQuestions } from "./load-questions.ts";
 import { loadReadings } from "./load-readings.ts";
 import { loadDisputes, loadScorecardDraft } from "./load-scorecards.ts";
+import { loadSessions } from "./load-sessions.ts";
 import { loadTraining } from "./load-training.ts";
 import { libraryFolder, readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
 
@@ -106,6 +108,7 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
     },
     { name: "scorecard draft", run: () => loadScorecardDraft(context) },
     { name: "disputes", run: () => loadDisputes(context) },
+    { name: "calibration sessions", run: () => loadSessions(context) },
     { name: "volumes and bot pilot", run: () => loadPlanning(context, by) },
     {
       name: "scoring run",
@@ -113,6 +116,8 @@ function sampleSteps(context: Context, auth: Auth): Step[] {
         (await stores.qa(db).runs()).length > 0 ||
         startScoreRun(context, by, { retrain: false, purpose: "score", rules: "then", selection: {}, mode: "live" }),
     },
+    // After the draw and the run, whose tickets they are not.
+    { name: "helpdesk", run: () => loadHelpdesk(context) },
     { name: "training", run: () => loadTraining(context) },
     { name: "plans", run: () => loadPlans(context, by) },
     { name: "done", run: () => stores.people(db).organisationLoaded(context.now()) },

@@ -1,3 +1,4 @@
+import type { Disagreements } from "../../evals/step-disagreement.ts";
 import { redact } from "../../ingest/redact.ts";
 import { sourceFor, textFor } from "../../sops/audience.ts";
 import { renderHuman, renderMarkdown } from "../../sops/render.ts";
@@ -18,7 +19,7 @@ import { importSopSource } from "./publishing.ts";
 import { mayRead, pinsOf, placesFor, versionsFor } from "./reading.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { searchSops } from "./search.ts";
-import { type Disagreements, disagreementsSoFar } from "./step-disagreement.ts";
+import { disagreementsSoFar } from "./step-disagreement.ts";
 import { upkeepRoutes } from "./upkeep-routes.ts";
 import type { StoredVersion } from "./version-store.ts";
 import { inForceIn, presentHit, presentReading, presentSop, presentVersion } from "./views.ts";

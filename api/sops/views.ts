@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type Disagreements, stepDisagreements, sumOf } from "../../evals/step-disagreement.ts";
 import type { Citation } from "../../sops/cite.ts";
 import { executabilityOf } from "../../sops/executability.ts";
 import { flowOf } from "../../sops/flow.ts";
@@ -7,7 +8,6 @@ import { audiences, type SopDocument, type SopStep } from "../../sops/sop.ts";
 import { allInForceAt, type Scope, stale, standing } from "../../sops/version.ts";
 import type { citationSchema, hitSchema } from "./contract.ts";
 import type { Library } from "./library.ts";
-import { type Disagreements, stepDisagreements, sumOf } from "./step-disagreement.ts";
 import type { readingSchema, sopSummarySchema, stepSchema, versionSummarySchema } from "./version-contract.ts";
 import type { SopPeople, StoredVersion } from "./version-store.ts";
 

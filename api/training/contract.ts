@@ -5,6 +5,17 @@ import { effectContract } from "./effect-contract.ts";
 import { learningContract } from "./learning-contract.ts";
 import { moduleContract } from "./module-contract.ts";
 
+const choiceSchema = z.object({
+  kind: z.enum(["agents", "team", "cohort", "everybody"]),
+  name: z
+    .string()
+    .nullable()
+    .meta({ description: "of the team; of the cohort the quarter in which its people started" }),
+  agents: z.array(z.object({ id: z.string(), name: z.string(), team: z.string().nullable() })),
+  expectedDefectsAvoided: estimateSchema.meta({ description: "per month" }),
+  minutes: z.number().meta({ description: "for all agents together" }),
+});
+
 export const recommendationSchema = z
   .object({
     id: z.string(),
@@ -13,9 +24,9 @@ export const recommendationSchema = z
     criterionTitle: z.string(),
     cause: z.string(),
     module: z.object({ id: z.string(), title: z.string(), minutes: z.number() }).nullable(),
-    agents: z.array(z.object({ id: z.string(), name: z.string(), team: z.string().nullable() })),
-    expectedDefectsAvoided: estimateSchema.nullable().meta({ description: "per month" }),
-    minutes: z.number().meta({ description: "for all agents together" }),
+    choices: z
+      .array(choiceSchema)
+      .meta({ description: "for whom: the first is recommended; empty when no module is to be assigned" }),
     reason: z.string(),
     ticketIds: z.array(z.string()),
     assigned: z.number(),

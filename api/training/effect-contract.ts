@@ -12,6 +12,15 @@ const designSchema = z.object({
   control: z.array(z.string()),
   unmatched: z.array(z.string()),
   seed: z.number().nullable(),
+  balance: z
+    .array(
+      z.object({
+        of: z.enum(["rate", "tickets", "days-in-job"]),
+        treated: z.number().nullable(),
+        control: z.number().nullable(),
+      }),
+    )
+    .meta({ description: "means of both groups before the start" }),
 });
 const powerSchema = z.object({
   treated: z.number(),

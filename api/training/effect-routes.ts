@@ -31,7 +31,10 @@ export function effectRoutes(context: Context): Handlers<Contract> {
       return { studies: await Promise.all(studies.map((study) => viewOf(context, study))) };
     },
     "GET /effect-studies/:id": ({ params }) => shown(params.id),
-    "POST /effect-studies/preview": ({ body }) => planOf(context, body),
+    "POST /effect-studies/preview": async ({ body }) => {
+      const { design, power } = await planOf(context, body);
+      return { design: { ...design, balance: design.balance ?? [] }, power };
+    },
     "POST /effect-studies": async ({ body, principal }) => {
       const { moduleId, criterionId, fromDay, startDay, untilDay } = body;
       const module = await stores.training(db).module(moduleId);
@@ -80,7 +83,8 @@ async function planOf(context: Context, plan: Plan) {
   const { kind, agents, seed, fromDay, startDay, untilDay } = plan;
   if (!(fromDay < startDay && startDay < untilDay))
     throw new AppError("invalid", "The first period begins before the start, and the later one ends after it.");
-  const known = new Set((await context.stores.people(context.db).agents()).map(({ id }) => id));
+  const people = await context.stores.people(context.db).agents();
+  const known = new Set(people.map(({ id }) => id));
   const unknown = agents.filter((id) => !known.has(id));
   if (unknown.length > 0) throw new AppError("invalid", `There is no agent ${unknown.join(", ")}.`);
   if (kind === "wait-list" && agents.length < 4) throw new AppError("invalid", "A wait-list needs at least 4 agents.");
@@ -93,9 +97,17 @@ async function planOf(context: Context, plan: Plan) {
       "conflict",
       "There are too few reviewed and scored tickets before the start to say what can be seen.",
     );
-  const design = kind === "wait-list" ? waitListDesign(agents, seed, mulberry32(seed)) : matchedDesign(agents, before);
-  const ticketsBefore = components.tickets / components.agents;
   const length = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / dayMs;
+  const traits = new Map(
+    people.map(({ id, team, startedOn }) => {
+      return [id, { team, daysInJob: startedOn === null ? null : Math.max(length(startedOn, startDay), 0) }];
+    }),
+  );
+  const design =
+    kind === "wait-list"
+      ? waitListDesign(agents, seed, mulberry32(seed), before, traits)
+      : matchedDesign(agents, before, traits);
+  const ticketsBefore = components.tickets / components.agents;
   const ticketsAfter = Math.max(1, ticketsBefore * (length(startDay, untilDay) / length(fromDay, startDay)));
   const treated = design.treated.length;
   const control = design.control.length;
@@ -145,6 +157,7 @@ async function viewOf(context: Context, study: StoredStudy): Promise<View> {
       treated: named(design.treated),
       control: named(design.control),
       unmatched: named(design.unmatched),
+      balance: design.balance ?? [],
     },
     power,
     fromDay,

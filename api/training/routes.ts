@@ -1,6 +1,7 @@
 import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import type { Handlers } from "../http/route.ts";
+import type { Agent } from "../people/store.ts";
 import { coachingRoutes } from "./coaching-routes.ts";
 import type { trainingContract } from "./contract.ts";
 import { effectRoutes } from "./effect-routes.ts";
@@ -31,7 +32,12 @@ async function presentRecommendations(context: Context) {
   return open.sort(strongestFirst).map(({ id, findingId, moduleId, detail, assigned }) => {
     const finding = findings.get(findingId);
     const module = moduleId === null ? undefined : modules.get(moduleId);
-    const chosen = detail.team ? people : people.filter((agent) => detail.agents.includes(agent.id));
+    // One stored before there were choices waits for the job that every start sends.
+    const choices = (detail.choices ?? []).map((choice) => {
+      const own = choice.kind === "everybody" ? people : people.filter((agent) => choice.agents.includes(agent.id));
+      const { kind, name, expectedDefectsAvoided, minutes } = choice;
+      return { kind, name, agents: own.map(shown), expectedDefectsAvoided, minutes };
+    });
     return {
       id,
       findingId,
@@ -39,12 +45,12 @@ async function presentRecommendations(context: Context) {
       criterionTitle: titles.get(finding?.criterionId ?? "") ?? "",
       cause: finding?.cause ?? "undetermined",
       module: module ? { id: module.id, title: module.title, minutes: module.minutes } : null,
-      agents: chosen.map(({ id: agentId, name, team }) => ({ id: agentId, name, team })),
-      expectedDefectsAvoided: detail.expectedDefectsAvoided,
-      minutes: detail.minutes ?? 0,
+      choices,
       reason: detail.reason,
       ticketIds: finding?.detail.ticketIds ?? [],
       assigned,
     };
   });
 }
+
+const shown = ({ id, name, team }: Agent) => ({ id, name, team });

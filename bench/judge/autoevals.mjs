@@ -5,6 +5,7 @@ import { ClosedQA } from "autoevals";
 const { tickets, criteria, atOnce, model } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const work = tickets.flatMap((ticket) => criteria.map((criterion) => ({ ticket, criterion })));
 const began = performance.now();
+const usedBefore = process.cpuUsage();
 let next = 0;
 let scored = 0;
 async function lane() {
@@ -23,5 +24,7 @@ async function lane() {
 }
 await Promise.all(Array.from({ length: atOnce }, lane));
 const seconds = (performance.now() - began) / 1000;
-process.stdout.write(`\n${JSON.stringify({ seconds, scored, peakMb: process.resourceUsage().maxRSS / 1024 })}\n`);
+const used = process.cpuUsage(usedBefore);
+const cpuSeconds = (used.user + used.system) / 1e6;
+process.stdout.write(`\n${JSON.stringify({ seconds, cpuSeconds, scored, peakMb: process.resourceUsage().maxRSS / 1024 })}\n`);
 process.exit(0);

@@ -36,6 +36,7 @@ const judging: ModelJudging = {
 };
 const questions = criteria.map((one) => ({ criterion: criterionSchema.parse({ ...one, kind: "judged" }), rule: null }));
 const began = performance.now();
+const usedBefore = process.cpuUsage();
 let next = 0;
 let scored = 0;
 async function lane(): Promise<void> {
@@ -49,5 +50,9 @@ async function lane(): Promise<void> {
 }
 await Promise.all(Array.from({ length: atOnce }, lane));
 const seconds = (performance.now() - began) / 1000;
-process.stdout.write(`\n${JSON.stringify({ seconds, scored, peakMb: process.resourceUsage().maxRSS / 1024 })}\n`);
+const used = process.cpuUsage(usedBefore);
+const cpuSeconds = (used.user + used.system) / 1e6;
+process.stdout.write(
+  `\n${JSON.stringify({ seconds, cpuSeconds, scored, peakMb: process.resourceUsage().maxRSS / 1024 })}\n`,
+);
 process.exit(0);

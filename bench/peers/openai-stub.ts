@@ -185,6 +185,8 @@ export async function startOpenAiPeer(options: StubOptions = {}): Promise<OpenAi
     );
   }
 
+  // A client that is busy for some seconds must not find its idle connections closed: that is another fault.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const sockets = new Set<unknown>();
   server.on("connection", (socket) => {

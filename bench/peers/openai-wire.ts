@@ -61,7 +61,7 @@ export function promptTokens(request: ChatRequest): number {
 }
 
 /** Tokens of a text with their log-probabilities: words of a verdict are as sure as `sureness`, all else is certain. */
-export function logprobsOf(content: string, sureness: number) {
+export function logprobsOf(content: string, sureness: number, alternatives = 0) {
   const tokens = content.match(/\s*[\p{L}\p{N}_-]+|\s*[^\p{L}\p{N}\s]+|\s+/gu) ?? [];
   let verdictNext = 0;
   return tokens.map((token) => {
@@ -71,7 +71,7 @@ export function logprobsOf(content: string, sureness: number) {
     if (value) verdictNext = 0;
     const logprob = value ? Math.log(sureness) : -0.000_01;
     const bytes = [...Buffer.from(token)];
-    return { token, logprob, bytes, top_logprobs: [{ token, logprob, bytes }] };
+    return { token, logprob, bytes, top_logprobs: alternatives > 0 ? [{ token, logprob, bytes }] : [] };
   });
 }
 
@@ -90,7 +90,9 @@ export function completionOf(request: ChatRequest, spoken: Spoken, cached: numbe
       : {}),
   };
   const finish_reason: FinishReason = spoken.toolCall ? "tool_calls" : "stop";
-  const logprobs = request.logprobs ? { content: logprobsOf(spoken.content, spoken.sureness), refusal: null } : null;
+  const logprobs = request.logprobs
+    ? { content: logprobsOf(spoken.content, spoken.sureness, request.top_logprobs), refusal: null }
+    : null;
   return {
     id,
     object: "chat.completion" as const,

@@ -63,9 +63,9 @@ export function candidateKinds(audits: number): MapKind[] {
 }
 
 /** Predictions for every audit from a map that has not seen its fold. */
-export function crossFit(
-  observations: readonly FoldedObservation[],
-  train: (training: readonly FoldedObservation[]) => (score: number) => number,
+export function crossFit<O extends FoldedObservation>(
+  observations: readonly O[],
+  train: (training: readonly O[]) => (score: number) => number,
 ): Prediction[] {
   const weights = auditWeights(observations);
   const folds = [...new Set(observations.map((o) => o.fold))];
@@ -90,8 +90,9 @@ export function chooseMap(
         return (score) => calibratedProbability(map, score);
       }),
     );
-  const ranked = kinds.length === 1 ? kinds : [...kinds].sort((a, b) => loss(a) - loss(b));
-  return fitMap(ranked[0] as MapKind, observations, prior);
+  const losses = kinds.length === 1 ? [0] : kinds.map(loss);
+  const best = kinds[losses.indexOf(Math.min(...losses))] as MapKind;
+  return fitMap(best, observations, prior);
 }
 
 /** Map of a graded criterion: one cut P(label >= level) for each of the `levels` above the lowest. */
@@ -122,15 +123,20 @@ export function expectedGrade(map: GradedMap, score: number): number {
   }, base);
 }
 
+/** What a map makes of a score: the probability of a pass, or of a graded criterion the expected label. */
+export function mapped(map: CalibrationMap | GradedMap, score: number): number {
+  return map.kind === "graded" ? expectedGrade(map, score) : calibratedProbability(map, score);
+}
+
 export type CrossFittedMetrics = { raw: CalibrationMetrics; calibrated: CalibrationMetrics };
 
 /**
  * Brier score, log loss and calibration error of the raw scores and of cross-fitted maps, whose kind is chosen inside
  * each training part, so that the figures hold for tickets the map has not seen. Null without observations.
  */
-export function crossFittedMetrics(
-  observations: readonly FoldedObservation[],
-  train: (training: readonly FoldedObservation[]) => (score: number) => number,
+export function crossFittedMetrics<O extends FoldedObservation>(
+  observations: readonly O[],
+  train: (training: readonly O[]) => (score: number) => number,
 ): CrossFittedMetrics | null {
   const weights = auditWeights(observations);
   const raw = calibrationMetrics(

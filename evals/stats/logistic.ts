@@ -21,10 +21,6 @@ export function logit(p: number): number {
   return Math.log(p / (1 - p));
 }
 
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
 /** Linear predictor of one case. */
 export function linearPredictor(coefficients: ArrayLike<number>, row: ArrayLike<number>): number {
   let eta = 0;
@@ -44,18 +40,23 @@ export function fitLogistic(problem: LogisticProblem): number[] {
   const prior = problem.prior ?? new Array<number>(size).fill(0);
   const ridge = typeof problem.ridge === "number" ? new Array<number>(size).fill(problem.ridge) : problem.ridge;
   const weights = problem.weights ?? targets.map(() => 1);
+  // Of the theta whose loss was asked last: the step from there needs the same exponentials.
+  const fitted = new Float64Array(rows.length);
   const loss = (theta: readonly number[]) => {
     let total = 0;
     for (let i = 0; i < rows.length; i++) {
       const eta = linearPredictor(theta, rows[i] as ArrayLike<number>);
-      total += (weights[i] as number) * (softplus(eta) - (targets[i] as number) * eta);
+      const small = Math.exp(-Math.abs(eta));
+      const softplus = Math.max(eta, 0) + Math.log1p(small);
+      fitted[i] = eta >= 0 ? 1 / (1 + small) : small / (1 + small);
+      total += (weights[i] as number) * (softplus - (targets[i] as number) * eta);
     }
     return theta.reduce((t, v, k) => t + 0.5 * (ridge[k] as number) * (v - (prior[k] as number)) ** 2, total);
   };
   let theta = [...prior];
   let current = loss(theta);
   for (let round = 0; round < 50; round++) {
-    const step = newtonStep(theta, { rows, targets, weights, ridge, prior });
+    const step = newtonStep(theta, { rows, targets, weights, ridge, prior, fitted });
     let scale = 1;
     let next = theta;
     let reached = current;
@@ -80,17 +81,19 @@ type Penalised = {
   weights: readonly number[];
   ridge: readonly number[];
   prior: readonly number[];
+  /** probability of each case at theta */
+  fitted: Float64Array;
 };
 
 function newtonStep(theta: readonly number[], problem: Penalised): Float64Array {
-  const { rows, targets, weights, ridge, prior } = problem;
+  const { rows, targets, weights, ridge, prior, fitted } = problem;
   const size = theta.length;
   const gradient = Float64Array.from(theta, (v, k) => (ridge[k] as number) * (v - (prior[k] as number)));
   const hessian = new Float64Array(size * size);
   for (let k = 0; k < size; k++) hessian[k * size + k] = (ridge[k] as number) + 1e-9;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as ArrayLike<number>;
-    const p = sigmoid(linearPredictor(theta, row));
+    const p = fitted[i] as number;
     const slope = (weights[i] as number) * (p - (targets[i] as number));
     const curve = (weights[i] as number) * p * (1 - p);
     for (let a = 0; a < size; a++) {

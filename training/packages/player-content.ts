@@ -16,7 +16,8 @@ export type PackageSource = {
   activityId: string;
 };
 
-type Source = { ref: string; quote: string };
+/** A rule's own words as sanitised HTML, and where they stand. */
+type Source = { ref: string; html: string };
 
 /** What the player in the package reads, as plain data; its script knows nothing of modules. */
 export type PlayerContent = {
@@ -48,7 +49,7 @@ export function playerContent({ module }: PackageSource, kind: PackageKind): Pla
     lessons: lessons.map((lesson) => ({
       title: lesson.title,
       html: renderMarkdown(lesson.text, { targets: "drop" }),
-      sources: lesson.citations.map(({ ref, quote }) => ({ ref, quote })),
+      sources: lesson.citations.map(sourceOf),
     })),
     items: items.map((item) => ({
       id: item.id,
@@ -57,10 +58,14 @@ export function playerContent({ module }: PackageSource, kind: PackageKind): Pla
       options: shownOptions(item),
       right: rightKeys(item),
       explanation: item.explanation,
-      source: item.citation && { ref: item.citation.ref, quote: item.citation.quote },
+      source: item.citation && sourceOf(item.citation),
       example: item.kind === "reply" ? item.example : null,
     })),
   };
+}
+
+function sourceOf({ ref, quote }: { ref: string; quote: string }): Source {
+  return { ref, html: renderMarkdown(quote, { targets: "drop" }) };
 }
 
 /** IRI of a published module version, under the address of this installation. */

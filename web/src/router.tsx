@@ -67,6 +67,7 @@ const screens = root.addChildren([
   at("/findings", () => import("./findings/findings-page.tsx"), "FindingsPage"),
   at("/findings/where", () => import("./findings/where-page.tsx"), "WherePage"),
   at("/findings/charts", () => import("./findings/charts-page.tsx"), "ChartsPage"),
+  at("/findings/people/$by/$group", () => import("./findings/group-page.tsx"), "GroupPage"),
   at("/findings/people", () => import("./findings/people-page.tsx"), "PeoplePage"),
   at("/findings/$id", () => import("./findings/finding-page.tsx"), "FindingPage"),
   at("/training", () => import("./training/training-page.tsx"), "TrainingPage"),

@@ -53,7 +53,11 @@
   const button = (text, onclick, main = false) =>
     make("button", { type: "button", textContent: text, onclick, className: main ? "main" : "" });
   const back = () => (state.page > 0 ? button("Back", () => goTo(state.page - 1)) : null);
-  const quoted = ({ ref, quote }) => make("blockquote", {}, quote, make("cite", { textContent: ref }));
+  const quoted = ({ ref, html }) => {
+    const words = make("div");
+    words.innerHTML = html; // sanitised when the package was made
+    return make("blockquote", {}, words, make("cite", { textContent: ref }));
+  };
 
   const showLesson = (lesson) => {
     const text = make("div");

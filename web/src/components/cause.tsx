@@ -12,7 +12,7 @@ const looks = {
   undetermined: { icon: IconHelpCircle, word: "Not determined" },
 } as const satisfies Record<Finding["cause"], { icon: typeof IconUser; word: string }>;
 
-const queueNames: Record<Finding["queue"], string> = {
+export const queueNames: Record<Finding["queue"], string> = {
   coach: "coach",
   "sop-owner": "SOP owner",
   "bot-owner": "bot owner",
@@ -32,7 +32,7 @@ export function Cause({ cause, queue }: { cause: Finding["cause"]; queue?: Findi
       <Icon size={18} stroke={1.7} aria-hidden />
       <span>
         {word}
-        {queue && <small>for the {queueNames[queue]}</small>}
+        {queue && <small>{queue === "operations" ? "for operations" : `for the ${queueNames[queue]}`}</small>}
       </span>
     </span>
   );

@@ -36,6 +36,12 @@ describe("formatEstimate", () => {
     expect(formatRange(estimate(0.1, -0.12, 0.32), "plain")).toBe("(\u22120.12 to 0.32)");
   });
 
+  it("writes a difference of rates in points with its signs", () => {
+    const agents = estimate(0.123, -0.02, 0.27, 12);
+    expect(formatEstimate(agents, "points", "agent")).toBe("+12 points (\u22122 to +27), 12 agents");
+    expect(formatValue(estimate(0.0001, -0.1, 0.1), "points")).toBe("0 points");
+  });
+
   it("says that nothing was measured when nothing is counted", () => {
     expect(formatEstimate(estimate(14.2, 0, 31, 0), "plain")).toBe("14 (0–31), assumed, not measured");
   });

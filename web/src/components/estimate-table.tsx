@@ -5,7 +5,7 @@ import type { Estimate as Figure } from "../client/wire.ts";
 import { Estimate, type Scale, shareScale } from "./estimate.tsx";
 import { standingText, type Unit } from "./estimate-format.ts";
 import classes from "./estimate-table.module.css";
-import { number, percent } from "./format.ts";
+import { number, percent, signed } from "./format.ts";
 
 export type EstimateRow = {
   id: string;
@@ -139,6 +139,7 @@ function SortHead({ label, hint, active, down, press }: SortHeadProps) {
 }
 
 function scaleWords({ min, max }: Scale, unit: Unit): string {
+  if (unit === "points") return `a scale of ${signed(100 * min)} to ${signed(100 * max)} points`;
   return unit === "percent"
     ? `a scale of ${100 * min}–${100 * max} %`
     : `a scale of ${number(min, 1)} to ${number(max)}`;

@@ -65,3 +65,9 @@ export function words(code: string): string {
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
+
+/** A difference, always with its sign. */
+export function signed(value: number, decimals = 0): string {
+  const text = number(value, decimals);
+  return value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
+}

@@ -9,10 +9,20 @@ export function PartsNav({ label, parts }: PartsNavProps) {
   return (
     <nav aria-label={label} className={classes.nav}>
       {parts.map((part) => (
-        <a key={part.path} href={part.path} aria-current={part.path === path ? "page" : undefined}>
+        <a
+          key={part.path}
+          href={part.path}
+          aria-current={part.path === path ? "page" : undefined}
+          ref={part.path === path ? showWhole : undefined}
+        >
           {part.label}
         </a>
       ))}
     </nav>
   );
+}
+
+/** On a phone the row is wider than the screen: the part one is in must be seen. */
+function showWhole(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

@@ -2,7 +2,7 @@ import { SegmentedControl, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Finding } from "../client/wire.ts";
-import { Cause } from "../components/cause.tsx";
+import { Cause, queueNames } from "../components/cause.tsx";
 import { EstimateTable } from "../components/estimate-table.tsx";
 import { plural, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
@@ -10,6 +10,7 @@ import { Severity } from "../components/severity.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
 import { mayOpen } from "../shell/places.ts";
+import classes from "./findings.module.css";
 import { FindingsNav } from "./findings-nav.tsx";
 
 const queues: readonly Finding["queue"][] = ["coach", "sop-owner", "bot-owner", "operations"];
@@ -46,17 +47,18 @@ function ByQueue({ findings }: { findings: readonly Finding[] }) {
   const shown = queue ? findings.filter((finding) => finding.queue === queue) : findings;
   return (
     <>
-      <SegmentedControl
-        mb="md"
-        value={queue ?? ""}
-        onChange={(value) => change({ queue: value })}
-        data={[
-          { value: "", label: "All queues" },
-          ...queues
-            .filter((one) => findings.some((finding) => finding.queue === one))
-            .map((one) => ({ value: one, label: words(one) })),
-        ]}
-      />
+      <div className={classes.queues}>
+        <SegmentedControl
+          value={queue ?? ""}
+          onChange={(value) => change({ queue: value })}
+          data={[
+            { value: "", label: "All queues" },
+            ...queues
+              .filter((one) => findings.some((finding) => finding.queue === one))
+              .map((one) => ({ value: one, label: words(queueNames[one]) })),
+          ]}
+        />
+      </div>
       {shown.length === 0 ? (
         <Empty title="This queue is empty">What waits here is settled by its owner; other queues have findings.</Empty>
       ) : (

@@ -1,5 +1,5 @@
 import { Select, Text } from "@mantine/core";
-import { addressTo, useAddress } from "../client/address.ts";
+import { useAddress } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
 import { EstimateTable } from "../components/estimate-table.tsx";
@@ -92,8 +92,7 @@ function Answer({ rates: { groups } }: { rates: RatesReply }) {
   );
 }
 
-function Rates({ rates: { groups, by, criterionId, target } }: { rates: RatesReply }) {
-  const plainName = (name: string) => (by === "agent" || by === "team" || by === "site" ? name : words(name));
+function Rates({ rates: { groups, by, target } }: { rates: RatesReply }) {
   return (
     <>
       <EstimateTable
@@ -105,16 +104,18 @@ function Rates({ rates: { groups, by, criterionId, target } }: { rates: RatesRep
           name,
           title:
             by === "agent" ? (
-              <a href={addressTo("/tickets", { agentId: group, criterion: criterionId })}>{name}</a>
+              <a href={`/findings/people/agent/${encodeURIComponent(group)}`}>{name}</a>
+            ) : by === "team" ? (
+              <a href={`/findings/people/team/${encodeURIComponent(group)}`}>{words(name)}</a>
             ) : (
-              plainName(name)
+              plainName(by, name)
             ),
           detail: `${plural(tickets, "ticket")}${flagged ? " · surely below target" : ""}`,
           estimate,
           missing: `Not enough audits (${number(audits)} of at least 5)`,
           target,
           quiet: true,
-          aside: estimate === null ? "" : apart(groups, group, overlaps),
+          aside: estimate === null ? "" : apart({ groups, by }, group, overlaps),
         }))}
       />
       <Text size="sm" c="dimmed" mt="sm" maw="46em">
@@ -125,12 +126,14 @@ function Rates({ rates: { groups, by, criterionId, target } }: { rates: RatesRep
   );
 }
 
-function apart(groups: RatesReply["groups"], group: string, overlaps: readonly string[]): string {
+const plainName = (by: RatesReply["by"], name: string) => (by === "agent" || by === "site" ? name : words(name));
+
+function apart({ groups, by }: Pick<RatesReply, "groups" | "by">, group: string, overlaps: readonly string[]): string {
   const others = groups.filter((one) => one.group !== group && one.estimate !== null);
   const distinct = others.filter((one) => !overlaps.includes(one.group));
   if (others.length === 0) return "";
   if (distinct.length === 0) return "nobody yet";
-  return distinct.length === others.length ? "all others" : distinct.map(({ name }) => name).join(", ");
+  return distinct.length === others.length ? "all others" : distinct.map(({ name }) => plainName(by, name)).join(", ");
 }
 
 function Standings() {
@@ -153,8 +156,8 @@ function Standings() {
                   ({ agentId, name, team, audits, withoutError, estimate, shrunk, bottomTenth }) => ({
                     id: agentId,
                     name,
-                    title: <a href={addressTo("/tickets", { agentId })}>{name}</a>,
-                    detail: `${team ?? "no team"} · ${withoutError} of ${plural(audits, "ticket")} without a critical error`,
+                    title: <a href={`/findings/people/agent/${encodeURIComponent(agentId)}`}>{name}</a>,
+                    detail: `${team ? words(team) : "no team"} · ${withoutError} of ${plural(audits, "ticket")} without a critical error`,
                     estimate,
                     missing: `Not enough audits (${number(audits)} of at least 5)`,
                     hollow: { value: shrunk, label: "pulled towards all agents" },
@@ -167,13 +170,25 @@ function Standings() {
                 column says how probable a place in the lowest tenth is.{" "}
                 {reply.ticketsNeeded !== null &&
                   `Here it takes about ${plural(reply.ticketsNeeded, "audit")} an agent before such figures are dependable (reliability 0.8).`}{" "}
-                By chance alone, an agent at 90 % shows less than 85 % in 41 of 100 samples of 5 tickets, and in 13 of
-                100 samples of 20.
+                <ByChance {...reply.byChance} />
               </Text>
             </>
           )
         }
       </Loaded>
     </Section>
+  );
+}
+
+type ByChanceProps = Reply<"GET /agent-standings">["byChance"];
+
+function ByChance({ rate, bar, samples }: ByChanceProps) {
+  const often = samples.map(
+    ({ tickets, share }) => `in ${number(100 * share)} of 100 samples of ${number(tickets)} tickets`,
+  );
+  return (
+    <>
+      By chance alone, an agent at {percent(rate)} shows less than {percent(bar)} {often.join(", and ")}.
+    </>
   );
 }

@@ -22,7 +22,7 @@ export function TrainingCard() {
 
 function Taught({ recommendations }: { recommendations: readonly Recommendation[] }) {
   const useful = recommendations.flatMap((one) =>
-    one.expectedDefectsAvoided ? [{ ...one, avoided: one.expectedDefectsAvoided }] : [],
+    one.choices.slice(0, 1).map(({ expectedDefectsAvoided }) => ({ ...one, avoided: expectedDefectsAvoided })),
   );
   if (useful.length === 0) return <Answer>Nothing that training would mend has been found.</Answer>;
   const shown = useful.slice(0, 3);

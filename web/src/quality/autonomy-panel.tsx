@@ -4,7 +4,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
-import { day, instant, percent, plural } from "../components/format.ts";
+import { day, instant, number, percent, plural } from "../components/format.ts";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
@@ -18,7 +18,7 @@ export type Autonomy = Reply<"GET /autonomy/:criterionId">;
 export function AutonomyPanel({ autonomy }: { autonomy: Autonomy }) {
   const { me } = useSession();
   const [opened, { toggle, close }] = useDisclosure(false);
-  const { level, since, certificate, incident, covers } = autonomy;
+  const { level, since, certificate, incident, covers, upkeep } = autonomy;
   return (
     <Section title="What may the judge do here?">
       <div className={classes.level}>
@@ -48,6 +48,12 @@ export function AutonomyPanel({ autonomy }: { autonomy: Autonomy }) {
               {percent(certificate.agreement)} of the time; the chance that this promise is wrong is at most{" "}
               {percent(certificate.delta)}.
             </Text>
+            {upkeep && upkeep.audits < upkeep.needed && (
+              <Text maw="46em" mt={4} fw={600}>
+                It lives on {plural(upkeep.needed, "random audit")} of accepted tickets a month; in the last 30 days
+                there were {number(upkeep.audits)}. Draw a sample, or no alarm can be heard.
+              </Text>
+            )}
             <Provenance
               facts={[
                 ["Since", since && day(since)],
@@ -57,6 +63,7 @@ export function AutonomyPanel({ autonomy }: { autonomy: Autonomy }) {
                   `${plural(certificate.audits, "audit")}, ${plural(certificate.disagreements, "disagreement")}`,
                 ],
                 ["Judge", covers.judge],
+                ["Prompt", covers.prompt],
                 ["Scorecard", covers.scorecard],
                 ["SOP versions", covers.sopVersions.join(", ") || "none"],
                 ["Channels", covers.channels.join(", ")],
@@ -146,7 +153,10 @@ function ChangeLevel({ autonomy, done }: { autonomy: Autonomy; done: () => void 
           evidence.offered && (
             <Text size="sm">
               The audits prove it for {percent(evidence.offered.acceptedShare)} of tickets:{" "}
-              {plural(evidence.offered.disagreements, "disagreement")} in {plural(evidence.offered.audits, "audit")}.
+              {plural(evidence.offered.disagreements, "disagreement")} in {plural(evidence.offered.audits, "audit")}.{" "}
+              {evidence.batch
+                ? `It is proven for this batch too: of the tickets drawn from, ${percent(evidence.batch.acceptedShare)} are accepted and unread.`
+                : "That is a promise about tickets of this kind. For the unread ones of this batch alone it is not proven."}
             </Text>
           )
         )}

@@ -55,7 +55,7 @@ function CalibrationTable({ calibration }: { calibration: Calibration }) {
   const standings = useRead("GET /autonomy", {}).data?.criteria;
   return (
     <>
-      <TableFrame minWidth={760}>
+      <TableFrame minWidth={880}>
         <Table verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>

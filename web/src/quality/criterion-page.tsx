@@ -7,7 +7,7 @@ import { EstimateTable } from "../components/estimate-table.tsx";
 import { percent, plural, words } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Provenance } from "../components/provenance.tsx";
-import { Loaded } from "../components/states.tsx";
+import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { type Autonomy, AutonomyPanel } from "./autonomy-panel.tsx";
 import classes from "./calibration.module.css";
 import { Confidence } from "./confidence-map.tsx";
@@ -33,9 +33,19 @@ export function CriterionPage() {
       back={{ to: "/quality/calibration", label: "Calibration" }}
       answer={query.data && <Verdict calibration={query.data.calibration} />}
     >
-      <Loaded query={query} lines={6} height={70}>
-        {(reply) => <OneCriterion reply={reply} />}
-      </Loaded>
+      {query.error?.code === "not-found" ? (
+        <Empty
+          title="Nothing is computed for it yet"
+          step={<StepLink to="/quality/calibration">All criteria</StepLink>}
+        >
+          When a scoring run has ended and drawn tickets are reviewed blind, agreement, the corrected rate and the
+          certificate stand here.
+        </Empty>
+      ) : (
+        <Loaded query={query} lines={6} height={70}>
+          {(reply) => <OneCriterion reply={reply} />}
+        </Loaded>
+      )}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Drawer, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Drawer, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useSend } from "../client/use-call.ts";
@@ -13,12 +13,14 @@ export function DrawSample({ opened, onClose }: DrawSampleProps) {
   const [size, setSize] = useState(60);
   const [seed, setSeed] = useState(1);
   const [doubleBlind, setDoubleBlind] = useState(12);
+  const [tilt, setTilt] = useState(0);
+  const [escalated, setEscalated] = useState(false);
   const draw = useSend("POST /audit-frames", {
     refresh: ["GET /reviews"],
-    done: ({ drawn, population, name: drawnName }) => {
+    done: ({ drawn, population, escalated: read, name: drawnName }) => {
       notifications.show({
         title: `${drawnName} is drawn`,
-        message: `${number(drawn)} of ${number(population)} tickets wait in the queue.`,
+        message: `${number(drawn)} of ${number(population)} tickets wait in the queue${read > 0 ? `, ${number(read)} of them read in any case` : ""}.`,
         color: "green",
       });
       onClose();
@@ -35,7 +37,7 @@ export function DrawSample({ opened, onClose }: DrawSampleProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          draw.mutate({ body: { name, size, seed, doubleBlindShare: doubleBlind / 100 } });
+          draw.mutate({ body: { name, size, seed, doubleBlindShare: doubleBlind / 100, tilt: tilt / 100, escalated } });
         }}
       >
         <Stack>
@@ -62,6 +64,21 @@ export function DrawSample({ opened, onClose }: DrawSampleProps) {
             max={100}
             value={doubleBlind}
             onChange={(value) => setDoubleBlind(Number(value))}
+          />
+          <NumberInput
+            label="Lean towards tickets the judge is unsure of"
+            description="Finds more misses. Every ticket keeps at least half of its chance, and each review counts by its chance"
+            suffix=" %"
+            min={0}
+            max={50}
+            value={tilt}
+            onChange={(value) => setTilt(Number(value))}
+          />
+          <Checkbox
+            label="Also read every ticket that the judge may not score alone"
+            description="On top of the number above. For criteria that are scored alone; what is read in full needs no estimate"
+            checked={escalated}
+            onChange={(event) => setEscalated(event.currentTarget.checked)}
           />
           <NumberInput
             label="Seed"

@@ -49,7 +49,7 @@ function Reviewers({ reply: { reviewers, judgeAsReviewer } }: { reply: Reviewers
       <Section title="Who gives more, who gives less?">
         <EstimateTable
           heading="Reviewer"
-          unit="percent"
+          unit="points"
           scale={{ min: -0.3, max: 0.3 }}
           rows={reviewers.map((one) => ({
             id: one.reviewer,
@@ -111,7 +111,10 @@ function ReviewerLine({ one }: { one: Reviewer }) {
       <Table.Td>
         {months.map(({ month, leniency, labels }) => (
           <Text size="xs" key={month}>
-            {month}: {leniency ? `${formatValue(leniency)} ${formatRange(leniency)}` : plural(labels, "label")}
+            {month}:{" "}
+            {leniency
+              ? `${formatValue(leniency, "points")} ${formatRange(leniency, "points")}`
+              : plural(labels, "label")}
           </Text>
         ))}
       </Table.Td>

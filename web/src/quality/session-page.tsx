@@ -1,10 +1,11 @@
 import { Button, Text } from "@mantine/core";
-import { useParam } from "../client/address.ts";
+import { useGo, useParam } from "../client/address.ts";
 import { useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
 import { EstimateTable } from "../components/estimate-table.tsx";
 import { day, number, percent, plural } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { Loaded } from "../components/states.tsx";
@@ -142,16 +143,40 @@ function Talking({ room }: { room: Room }) {
       {anchors.length > 0 && (
         <Section title="Words for the scorecard">
           <Text size="sm" c="dimmed" mb="xs" maw="46em">
-            Suggestions out of this session: what a level of a criterion looks like. They change nothing until somebody
-            puts them into a version of the scorecard.
+            What a level of a criterion looks like, out of this session. It changes nothing until a version of the
+            scorecard with it is published.
           </Text>
           {anchors.map(({ criterionId, title: name, verdict, level, text, ticketId }) => (
             <Text key={`${criterionId} ${ticketId}`} size="sm" mb={4}>
               <strong>{name}</strong>, {level === null ? verdict : `level ${level}`}: {text} ({ticketId})
             </Text>
           ))}
+          <IntoDraft sessionId={room.id} />
         </Section>
       )}
+    </>
+  );
+}
+
+function IntoDraft({ sessionId }: { sessionId: string }) {
+  const { me } = useSession();
+  const go = useGo();
+  const begin = useSend("POST /scorecard-drafts", {
+    refresh: ["GET /scorecard-versions"],
+    done: ({ id }) => go(`/quality/scorecards/drafts/${id}`),
+  });
+  if (me.role !== "qa-lead") return null;
+  return (
+    <>
+      <Button
+        mt="sm"
+        variant="default"
+        loading={begin.isPending}
+        onClick={() => begin.mutate({ body: { from: "session", sessionId } })}
+      >
+        Begin a scorecard draft with them
+      </Button>
+      {begin.error && <Problem error={begin.error} doing="saving" />}
     </>
   );
 }

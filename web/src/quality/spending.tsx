@@ -13,7 +13,7 @@ import { SpendingForm } from "./spending-form.tsx";
 
 type Spending = Reply<"GET /judge-spending">;
 type By = "days" | "teams" | "tickets";
-const nouns: Record<By, string> = { days: "Day", teams: "Team", tickets: "Ticket" };
+const nouns: Record<By, string> = { days: "Day", teams: "Team, last 30 days", tickets: "Ticket, last 30 days" };
 
 /** Tokens and money of the judge model, and what stops it. */
 export function SpendingPanel() {
@@ -47,8 +47,8 @@ export function SpendingPanel() {
               onChange={(value) => setBy(value as By)}
               data={[
                 { value: "days", label: "By day" },
-                { value: "teams", label: "By team, 30 days" },
-                { value: "tickets", label: "Dearest tickets, 30 days" },
+                { value: "teams", label: "By team" },
+                { value: "tickets", label: "Dearest tickets" },
               ]}
             />
             <SpendTable rows={data[by]} noun={nouns[by]} by={by} currency={data.settings.prices?.currency ?? null} />

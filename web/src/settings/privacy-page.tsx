@@ -200,7 +200,12 @@ function Decide({ erasure: { id, ticketIds, whyNot } }: { erasure: Erasure }) {
       <Button size="xs" variant="default" onClick={() => ask(true)}>
         Decide
       </Button>
-      <Modal opened={asking} onClose={close} title={`Erase what ${plural(ticketIds.length, "ticket")} say?`} ta="left">
+      <Modal
+        opened={asking}
+        onClose={close}
+        title={`Erase the words of ${plural(ticketIds.length, "ticket")}?`}
+        ta="left"
+      >
         <Text size="sm" mb="sm">
           This cannot be undone. Tickets of the same customer that came since are erased with them. Scores stay.
         </Text>

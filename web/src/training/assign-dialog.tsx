@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useSend } from "../client/use-call.ts";
@@ -6,13 +6,20 @@ import type { Recommendation } from "../client/wire.ts";
 import { day, number, plural, today, words } from "../components/format.ts";
 import { Problem } from "../components/problem.tsx";
 import { inDays } from "./due-date.ts";
+import { learnersWords } from "./learners-words.ts";
 
 type AssignDialogProps = { recommendation: Recommendation; opened: boolean; onClose: () => void };
 
 /** A person decides who learns what and until when; the recommendation only proposes. */
 export function AssignDialog({ recommendation, opened, onClose }: AssignDialogProps) {
-  const { agents, module, id } = recommendation;
+  const { choices, module, id } = recommendation;
+  const [at, setAt] = useState(0);
+  const agents = choices[at]?.agents ?? [];
   const [chosen, setChosen] = useState<readonly string[]>(agents.map((agent) => agent.id));
+  const choose = (position: number) => {
+    setAt(position);
+    setChosen((choices[position]?.agents ?? []).map((agent) => agent.id));
+  };
   const [dueOn, setDueOn] = useState(inDays(today(), 14));
   const assign = useSend("POST /assignments", {
     refresh: ["GET /recommendations", "GET /assignments"],
@@ -40,6 +47,17 @@ export function AssignDialog({ recommendation, opened, onClose }: AssignDialogPr
         }}
       >
         <Stack>
+          {choices.length > 1 && (
+            <NativeSelect
+              label="For"
+              value={at}
+              onChange={(event) => choose(Number(event.currentTarget.value))}
+              data={choices.map((choice, position) => ({
+                value: String(position),
+                label: position === 0 ? `${learnersWords(choice)}, recommended` : learnersWords(choice),
+              }))}
+            />
+          )}
           <Checkbox.Group label="To" value={[...chosen]} onChange={setChosen}>
             <Stack gap={6} mt={6}>
               {agents.map(({ id: agentId, name, team }) => (

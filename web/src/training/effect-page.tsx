@@ -1,4 +1,4 @@
-import { Button, List, NumberInput, Text } from "@mantine/core";
+import { Button, List, NumberInput, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useParam } from "../client/address.ts";
 import { useRead, useSend } from "../client/use-call.ts";
@@ -8,9 +8,18 @@ import { Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
 import { Loaded } from "../components/states.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
 import { EffectChart } from "./effect-chart.tsx";
-import { counterfactualWords, points, type Study, studyStates, verdictWords } from "./effect-words.ts";
+import {
+  balanceValue,
+  characteristics,
+  counterfactualWords,
+  points,
+  type Study,
+  studyStates,
+  verdictWords,
+} from "./effect-words.ts";
 import classes from "./training.module.css";
 
 const refresh = ["GET /effect-studies/:id", "GET /effect-studies", "GET /recommendations"] as const;
@@ -92,7 +101,13 @@ function Result({ study }: { study: Study }) {
             <Text size="sm" fw={600}>
               Effect, adjusted for the rate before
             </Text>
-            <Estimate estimate={result.effect} scale={scale} noun="agent" provisional={simulation ? "made up" : null} />
+            <Estimate
+              estimate={result.effect}
+              unit="points"
+              scale={scale}
+              noun="agent"
+              provisional={simulation ? "made up" : null}
+            />
           </>
         )}
         {result.difference && (
@@ -102,6 +117,7 @@ function Result({ study }: { study: Study }) {
             </Text>
             <Estimate
               estimate={result.difference}
+              unit="points"
               scale={scale}
               noun="agent"
               provisional={simulation ? "made up" : null}
@@ -136,7 +152,10 @@ function Result({ study }: { study: Study }) {
 
 function Plan({ study }: { study: Study }) {
   const { design, power, fromDay, startDay, untilDay, plannedBy, plannedAt } = study;
-  const how = design.kind === "wait-list" ? `drawn by chance (seed ${design.seed})` : "matched on the rate before";
+  const how =
+    design.kind === "wait-list"
+      ? `drawn by chance (seed ${design.seed})`
+      : "matched on rate, tickets, time in the job and team";
   return (
     <Section title="Decided before the start">
       <Text fw={600}>{power.sentence}</Text>
@@ -150,7 +169,34 @@ function Plan({ study }: { study: Study }) {
           ["Planned by", `${plannedBy}, ${day(plannedAt)}`],
         ]}
       />
+      {design.balance.length > 0 && <Balance balance={design.balance} />}
     </Section>
+  );
+}
+
+/** How alike both groups were: what a reader of the result must be able to see. */
+function Balance({ balance }: { balance: Study["design"]["balance"] }) {
+  return (
+    <TableFrame label="Both groups before the start">
+      <Table verticalSpacing="xs" mt="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Before the start, on average</Table.Th>
+            <Table.Th ta="right">Trained</Table.Th>
+            <Table.Th ta="right">Compared with</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {balance.map(({ of, treated, control }) => (
+            <Table.Tr key={of}>
+              <Table.Td>{characteristics[of]}</Table.Td>
+              <Table.Td ta="right">{balanceValue(of, treated)}</Table.Td>
+              <Table.Td ta="right">{balanceValue(of, control)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableFrame>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Reply } from "../client/wire.ts";
-import { number, percent } from "../components/format.ts";
+import { number, percent, signed } from "../components/format.ts";
 
 export type Study = Reply<"GET /effect-studies/:id">;
 type Result = NonNullable<Study["result"]>;
@@ -13,9 +13,19 @@ export const studyStates: Record<Study["state"], string> = {
 };
 
 /** A difference of rates in points, with its sign. */
-export function points(share: number): string {
-  const value = number(100 * share, 1);
-  return share > 0 ? `+${value}` : value;
+export const points = (share: number): string => signed(100 * share, 1);
+
+type Balance = Study["design"]["balance"][number];
+
+export const characteristics: Record<Balance["of"], string> = {
+  rate: "Corrected rate",
+  tickets: "Tickets of an agent",
+  "days-in-job": "Days in the job",
+};
+
+export function balanceValue(of: Balance["of"], value: number | null): string {
+  if (value === null) return "not known";
+  return of === "rate" ? percent(value, 1) : number(value, of === "tickets" ? 1 : 0);
 }
 
 /** The result in one sentence, for the page's head. */

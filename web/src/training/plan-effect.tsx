@@ -9,7 +9,7 @@ import { inDays } from "./due-date.ts";
 
 const kinds = [
   { value: "wait-list", label: "Chance decides who goes first; the others follow" },
-  { value: "matched", label: "I have chosen; compare with agents of the same rate" },
+  { value: "matched", label: "I have chosen; compare with agents who are like them" },
 ];
 
 /** Who is compared with whom, and what that can show: said before anybody is trained. */

@@ -9,6 +9,7 @@ import { Provenance } from "../components/provenance.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { useSession } from "../session/session.ts";
 import { AssignDialog } from "./assign-dialog.tsx";
+import { type Choice, learnersWords } from "./learners-words.ts";
 import classes from "./training.module.css";
 
 type CardProps = { recommendation: Recommendation; scale: Scale };
@@ -17,8 +18,11 @@ const shownTickets = 6;
 export function RecommendationCard({ recommendation, scale }: CardProps) {
   const { me } = useSession();
   const [opened, dialog] = useDisclosure(false);
-  const { module, criterionTitle, cause, findingId, agents, minutes, reason, ticketIds, assigned, criterionId } =
+  const { module, criterionTitle, cause, findingId, choices, reason, ticketIds, assigned, criterionId } =
     recommendation;
+  const [first, ...others] = choices;
+  const agents = first?.agents ?? [];
+  const minutes = first?.minutes ?? 0;
   const mayAssign = (me.role === "trainer" || me.role === "operator") && module !== null && agents.length > 0;
   return (
     <section className={classes.card} aria-label={criterionTitle}>
@@ -35,6 +39,7 @@ export function RecommendationCard({ recommendation, scale }: CardProps) {
       </div>
       <Text maw="46em">{reason}</Text>
       <Avoided recommendation={recommendation} scale={scale} />
+      {others.length > 0 && <Others choices={others} scale={scale} />}
       <Provenance
         facts={[
           ["Criterion", criterionTitle],
@@ -71,8 +76,9 @@ export function RecommendationCard({ recommendation, scale }: CardProps) {
   );
 }
 
-function Avoided({ recommendation: { expectedDefectsAvoided, module }, scale }: CardProps) {
-  if (!expectedDefectsAvoided) {
+function Avoided({ recommendation: { choices, module }, scale }: CardProps) {
+  const [first] = choices;
+  if (!first) {
     return (
       <Text size="sm" c="dimmed">
         {module
@@ -81,13 +87,36 @@ function Avoided({ recommendation: { expectedDefectsAvoided, module }, scale }: 
       </Text>
     );
   }
-  const assumed = expectedDefectsAvoided.n === 0 ? "rests on an assumed effect until one is measured" : null;
   return (
     <div className={classes.avoided}>
       <Text size="sm" fw={600}>
-        Expected defects avoided a month
+        Expected defects avoided a month, {learnersWords(first)}
       </Text>
-      <Estimate estimate={expectedDefectsAvoided} unit="plain" scale={scale} noun="observation" provisional={assumed} />
+      <AvoidedEstimate choice={first} scale={scale} />
     </div>
   );
+}
+
+/** What else could be assigned, by what it is worth. */
+function Others({ choices, scale }: { choices: readonly Choice[]; scale: Scale }) {
+  return (
+    <details className={classes.others}>
+      <summary>Or for others</summary>
+      {choices.map((choice) => (
+        <div key={`${choice.kind} ${choice.name}`} className={classes.avoided}>
+          <Text size="sm">
+            {learnersWords(choice)}, {number(choice.minutes)} min in all
+          </Text>
+          <AvoidedEstimate choice={choice} scale={scale} />
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function AvoidedEstimate({ choice: { expectedDefectsAvoided }, scale }: { choice: Choice; scale: Scale }) {
+  const assumed = expectedDefectsAvoided.method.includes("assumption")
+    ? "rests on an assumed effect until one is measured"
+    : null;
+  return <Estimate estimate={expectedDefectsAvoided} unit="plain" scale={scale} noun="audit" provisional={assumed} />;
 }

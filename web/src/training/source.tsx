@@ -1,5 +1,6 @@
 import { addressTo } from "../client/address.ts";
 import type { Module } from "../client/wire.ts";
+import { PlainMarkdown } from "../components/plain-markdown.tsx";
 import classes from "./training.module.css";
 
 type Citation = Module["lessons"][number]["citations"][number];
@@ -9,7 +10,8 @@ export function Source({ citation }: { citation: Citation }) {
   const [sop = "", anchor] = citation.ref.split("#");
   return (
     <blockquote className={classes.source}>
-      {citation.quote} <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{citation.ref}</a>
+      <PlainMarkdown text={citation.quote} />
+      <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{citation.ref}</a>
     </blockquote>
   );
 }

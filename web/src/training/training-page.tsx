@@ -6,6 +6,7 @@ import { number, plural } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
+import { learnersWords } from "./learners-words.ts";
 import { Modules } from "./modules.tsx";
 import { RecommendationCard } from "./recommendation-card.tsx";
 
@@ -50,7 +51,7 @@ function Answer({ list }: { list: readonly Recommendation[] }) {
   return (
     <>
       {first?.module
-        ? `“${first.module.title}” first, for ${plural(first.agents.length, "agent")}. `
+        ? `“${first.module.title}” first, for ${learnersWords(first.choices[0])}. `
         : "Nothing here is a matter of training. "}
       {plural(list.length, "finding")} looked at, strongest first; {number(list.length - ready.length)} of them would
       not be helped by a module.
@@ -59,7 +60,7 @@ function Answer({ list }: { list: readonly Recommendation[] }) {
 }
 
 function Cards({ list }: { list: readonly Recommendation[] }) {
-  const most = Math.max(1, ...list.map(({ expectedDefectsAvoided }) => expectedDefectsAvoided?.high ?? 0));
+  const most = Math.max(1, ...list.flatMap(({ choices }) => choices.map((one) => one.expectedDefectsAvoided.high)));
   return list.map((recommendation) => (
     <RecommendationCard key={recommendation.id} recommendation={recommendation} scale={{ min: 0, max: most }} />
   ));
