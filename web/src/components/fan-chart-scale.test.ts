@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bandPath, type FanSeries, fanScale, linePath, roundTicks } from "./fan-chart-scale.ts";
+import { bandPath, type FanSeries, fanScale, linePath, roundTicks, stackMarks } from "./fan-chart-scale.ts";
 
 const frame = { width: 200, height: 100, left: 0, right: 0, top: 0, bottom: 0 };
 const band = { value: 5, low80: 4, high80: 6, low95: 3, high95: 8 };
@@ -40,5 +40,23 @@ describe("bandPath and linePath", () => {
 
   it("draws nothing when there are no points", () => {
     expect(bandPath([], ["low80", "high80"], fanScale(series, frame))).toBe("");
+  });
+});
+
+describe("stackMarks", () => {
+  it("names days in a row once, and stacks names that would run into each other", () => {
+    const points = ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"].map((date) => ({ date, value: 5 }));
+    const scale = fanScale([{ label: "x", tone: "first", points }], frame);
+    const marks = ["2026-11-02", "2026-11-01", "2026-11-04"].map((date) => ({ date, label: "Sale" }));
+    const stacked = stackMarks(
+      [...marks, { date: "2026-11-03", label: "Outage" }, { date: "2027-01-01", label: "Sale" }],
+      scale,
+    );
+    expect(stacked.map(({ date, label, row, named }) => [date, label, row, named])).toEqual([
+      ["2026-11-01", "Sale", 0, true],
+      ["2026-11-02", "Sale", 0, false],
+      ["2026-11-03", "Outage", 0, true],
+      ["2026-11-04", "Sale", 1, true],
+    ]);
   });
 });

@@ -28,23 +28,27 @@ export function fanScale(series: readonly FanSeries[], frame: Frame): FanScale {
   };
 }
 
-/** Marks on days that are drawn, from left to right, each in the first row where its name does not run into another. */
+/**
+ * Marks on days that are drawn, from left to right, each in the first row where its name does not run into another. What lasts several
+ * days is named on its first: `named` is false on a day whose day before has the same name.
+ */
 export function stackMarks(
   marks: readonly DayMark[],
   { dates, x }: FanScale,
-): (DayMark & { x: number; row: number })[] {
+): (DayMark & { x: number; row: number; named: boolean })[] {
   const letter = 6.2;
   const ends: number[] = [];
-  return marks
-    .filter(({ date }) => dates.includes(date))
-    .sort((a, b) => (a.date < b.date ? -1 : 1))
-    .map((mark) => {
-      const at = x(mark.date);
-      const free = ends.findIndex((end) => end < at);
-      const row = free < 0 ? ends.length : free;
-      ends[row] = at + mark.label.length * letter + 10;
-      return { ...mark, x: at, row };
-    });
+  const drawn = marks.filter(({ date }) => dates.includes(date)).sort((a, b) => (a.date < b.date ? -1 : 1));
+  return drawn.map((mark) => {
+    const at = x(mark.date);
+    const before = dates[dates.indexOf(mark.date) - 1];
+    if (drawn.some(({ date, label }) => date === before && label === mark.label))
+      return { ...mark, x: at, row: 0, named: false };
+    const free = ends.findIndex((end) => end < at);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = at + mark.label.length * letter + 10;
+    return { ...mark, x: at, row, named: true };
+  });
 }
 
 /** Four to six round values that cover the range. */

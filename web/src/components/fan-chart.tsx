@@ -70,13 +70,15 @@ function Drawing({ series, marks, summary, width, height, decimals }: DrawingPro
 
 /** Vertical notes; names of days close together are stacked so that they can be read. */
 function Marks({ marks, scale, frame }: { marks: readonly DayMark[]; scale: FanScale; frame: Frame }) {
-  return stackMarks(marks, scale).map(({ date, label, x, row }) => (
+  return stackMarks(marks, scale).map(({ date, label, x, row, named }) => (
     <g key={`${date} ${label}`} className={classes.mark}>
       <title>{`${label}, ${shortDay(date)}`}</title>
       <line x1={x} x2={x} y1={frame.top} y2={frame.height - frame.bottom} />
-      <text x={x + 4} y={frame.top + 10 + 13 * row} className={classes.tick}>
-        {label}
-      </text>
+      {named && (
+        <text x={x + 4} y={frame.top + 10 + 13 * row} className={classes.tick}>
+          {label}
+        </text>
+      )}
     </g>
   ));
 }

@@ -61,9 +61,11 @@ function Ranking({ candidates }: { candidates: readonly Candidate[] }) {
           <Table.Tr>
             <Table.Th>Contact reason</Table.Th>
             <Table.Th w="26%">Worth, in hours a month</Table.Th>
-            <Table.Th ta="right">Net a month</Table.Th>
+            <Table.Th ta="right" w="13%">
+              Net a month
+            </Table.Th>
             <Table.Th ta="right">Ready</Table.Th>
-            <Table.Th w="18%">Bot quality</Table.Th>
+            <Table.Th w="13%">Bot quality</Table.Th>
             <Table.Th w="26%">What is in the way</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -78,7 +80,7 @@ function Ranking({ candidates }: { candidates: readonly Candidate[] }) {
                 <BandMark band={one.score} scale={scale} label={number(one.score.value, 1)} />
               </Table.Td>
               <Table.Td ta="right">
-                {one.netPerMonth ? bandWords(one.netPerMonth) : "no plan"}
+                {one.netPerMonth ? bandWords(one.netPerMonth) : "not in the plan"}
                 {one.pNetNotPositive !== null && (
                   <div className={classes.quiet}>chance of none {chance(one.pNetNotPositive)}</div>
                 )}
