@@ -49,13 +49,13 @@ describe("stackMarks", () => {
     const scale = fanScale([{ label: "x", tone: "first", points }], frame);
     const marks = ["2026-11-02", "2026-11-01", "2026-11-04"].map((date) => ({ date, label: "Sale" }));
     const stacked = stackMarks(
-      [...marks, { date: "2026-11-03", label: "Outage" }, { date: "2027-01-01", label: "Sale" }],
+      [...marks, { date: "2026-11-03", label: "Outage in the shop" }, { date: "2027-01-01", label: "Sale" }],
       scale,
     );
     expect(stacked.map(({ date, label, row, named }) => [date, label, row, named])).toEqual([
       ["2026-11-01", "Sale", 0, true],
       ["2026-11-02", "Sale", 0, false],
-      ["2026-11-03", "Outage", 0, true],
+      ["2026-11-03", "Outage in the shop", 0, true],
       ["2026-11-04", "Sale", 1, true],
     ]);
   });
