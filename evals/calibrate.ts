@@ -110,6 +110,7 @@ export function calibrateCriterion(input: CalibrationInput, options: Calibration
 
 /** How much of what the judge leaves unexplained is the reviewers' own, where enough items were read by two. */
 function withNoise(sample: AuditSample, blindPairs: readonly BlindPair[]): AuditSample {
+  if (blindPairs.length === 0) return sample;
   const { units } = auditCovariates(sample);
   const fit = leastSquares(
     [units.map(() => 1), units.map(({ x }) => x[0] as number)],

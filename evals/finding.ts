@@ -14,7 +14,7 @@ import {
   type VersionStart,
 } from "./finding-evidence.ts";
 import { type AgentFacts, type FlaggedGroup, flaggedGroups } from "./flagged-groups.ts";
-import { type AgentCount, taroneZ } from "./homogeneity.ts";
+import { type AgentCount, agentsDiffer, taroneZ } from "./homogeneity.ts";
 import type { Criterion } from "./scorecard.ts";
 import type { Estimate } from "./stats/estimate.ts";
 import { wilson } from "./stats/wilson.ts";
@@ -154,7 +154,7 @@ function causeOf({ counts, z, majority, jump, disagreement, bot, target, systemi
   if (bot?.belowTarget && (bot.humans < 5 || bot.humanMissRate <= 1 - target)) return "bot";
   if (majority && majority.cause !== "undetermined") return majority.cause;
   if (jump || isUnclear(disagreement)) return "sop";
-  if (z !== null && z >= 1.64) return "agent-skill";
+  if (agentsDiffer(z)) return "agent-skill";
   const affected = counts.filter(({ misses }) => misses > 0).length / Math.max(counts.length, 1);
   const widespread = counts.length >= 3 && affected >= 0.6;
   if (systemicBound && z !== null && (widespread || bot?.belowTarget)) return "sop";
@@ -203,8 +203,9 @@ function evidenceOf({ counts, z, majority, jump, disagreement, bot }: Facts): Fi
   }
   if (z !== null) {
     const affected = counts.filter(({ misses }) => misses > 0).length;
-    const words =
-      z >= 1.64 ? "Agents differ more than chance explains" : "Agents do not differ more than chance explains";
+    const words = agentsDiffer(z)
+      ? "Agents differ more than chance explains"
+      : "Agents do not differ more than chance explains";
     const text = `${words} (Tarone Z ${z.toFixed(2)}); ${affected} of ${counts.length} agents missed it.`;
     evidence.push({ kind: "spread", text, figures: { taroneZ: z, affected, agents: counts.length } });
   }

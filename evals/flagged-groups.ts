@@ -1,4 +1,4 @@
-import { type AgentCount, taroneZ } from "./homogeneity.ts";
+import { type AgentCount, agentsDiffer, taroneZ } from "./homogeneity.ts";
 import { hypergeometricCdf } from "./stats/counting-tails.ts";
 import { benjaminiHochberg } from "./stats/multiplicity.ts";
 
@@ -68,8 +68,7 @@ function groupsOf(counts: readonly AgentCount[], facts: ReadonlyMap<string, Agen
 
 function missAlike(members: readonly AgentCount[]): boolean {
   const affected = members.filter(({ misses }) => misses > 0).length / members.length;
-  const z = taroneZ(members);
-  return affected >= 0.6 && (z === null || z < 1.64);
+  return affected >= 0.6 && !agentsDiffer(taroneZ(members));
 }
 
 function sums(counts: readonly AgentCount[]): { misses: number; n: number } {

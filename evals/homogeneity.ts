@@ -14,3 +14,8 @@ export function taroneZ(counts: readonly Pick<AgentCount, "misses" | "n">[]): nu
   const squares = counts.reduce((sum, { misses, n }) => sum + (misses - n * p) ** 2, 0);
   return (squares / (p * (1 - p)) - total) / Math.sqrt(2 * spread);
 }
+
+/** Whether agents differ more than chance explains, by Tarone's Z (one-sided 5 %); not where it is undefined. */
+export function agentsDiffer(z: number | null): boolean {
+  return z !== null && z >= 1.64;
+}
