@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { autonomyLevels } from "../../evals/autonomy.ts";
@@ -10,6 +9,7 @@ import { setLevel } from "../qa/autonomy.ts";
 import { currentData } from "../qa/calibrating.ts";
 import { sessionRoutes } from "../qa/session-routes.ts";
 import { readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const given = z.strictObject({
   verdict: z.enum(["pass", "fail", "not-applicable"]).optional(),
@@ -96,8 +96,6 @@ function labelFor(criterion: { id: string; levels: readonly { value: number }[] 
 const ratingOf = ({ verdict, level }: Pick<Given, "verdict" | "level">) =>
   level === undefined ? { verdict: verdict ?? ("pass" as const), level: null } : { verdict: "level" as const, level };
 
-const lookEveryMs = 2000;
-
 /**
  * Sets what the sample's judge may do once its first figures are there. What the audits do not prove is refused here as anywhere, and
  * left out. Ends at once where something is set already, or where this is not the sample.
@@ -106,10 +104,9 @@ export async function grantSampleAutonomy(context: Context, stopping: AbortSigna
   const { db, stores } = context;
   if (!(await stores.people(db).organisation())?.sample) return;
   if ((await stores.qa(db).autonomyEvents()).length > 0) return;
-  while ((await stores.qa(db).calibrations()).length === 0 || !(await stores.qa(db).latestFinishedRun())) {
-    await setTimeout(lookEveryMs, undefined, { signal: stopping }).catch(() => undefined);
-    if (stopping.aborted) return;
-  }
+  const store = stores.qa(db);
+  const ready = async () => (await store.calibrations()).length > 0 && (await store.latestFinishedRun()) !== null;
+  if (!(await waitUntil(ready, stopping))) return;
   const data = await currentData(context);
   const { by, levels } = read().autonomy;
   const principal = await lead(context, by);

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { rightKeys } from "../../training/module.ts";
@@ -10,6 +9,7 @@ import { coachingRoutes } from "../training/coaching-routes.ts";
 import { effectRoutes } from "../training/effect-routes.ts";
 import { learningRoutes } from "../training/learning-routes.ts";
 import { readSampleOrganisation, sampleFolder } from "./organisation-file.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const days = z.number().int().min(0);
 const trainingSchema = z.strictObject({
@@ -131,8 +131,6 @@ async function hold(
   if (notes !== null) await routes["POST /coaching-sessions/:id/held"]({ ...call, body: { notes } });
 }
 
-const lookEveryMs = 2000;
-
 /**
  * Plans the sample's measurement once its tickets are scored, and makes its later period up. Ends at once where there is one already,
  * or where this is not the sample.
@@ -141,10 +139,8 @@ export async function studySampleEffect(context: Context, stopping: AbortSignal)
   const { db, stores } = context;
   if (!(await stores.people(db).organisation())?.sample) return;
   if ((await stores.effects(db).studies()).length > 0) return;
-  while (!(await stores.qa(db).latestFinishedRun())) {
-    await setTimeout(lookEveryMs, undefined, { signal: stopping }).catch(() => undefined);
-    if (stopping.aborted) return;
-  }
+  const scored = async () => (await stores.qa(db).latestFinishedRun()) !== null;
+  if (!(await waitUntil(scored, stopping))) return;
   const { effect, by } = readTraining();
   const { simulation, ...plan } = effect;
   const principal = await principalNamed(context, by);
