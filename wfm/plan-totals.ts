@@ -1,7 +1,7 @@
 import type { PlanInput } from "./plan.ts";
 import { type Demand, demandWith, demandWithout, type Future, residualAht } from "./plan-futures.ts";
 import type { PlannedEstimate } from "./planned-estimate.ts";
-import type { RequirementCache } from "./requirement-cache.ts";
+import type { DemandStaffing } from "./staff-demand.ts";
 import { scheduledFor } from "./staffing.ts";
 
 /** Contacts, paid hours and money over the whole horizon. */
@@ -22,11 +22,11 @@ export interface PlanTotals {
   pNoSaving: number;
   /**
    * Probability that staffing each interval at its median meets the service level over the horizon, by volume; `planned`
-   * that the agents somebody plans with do, with the bot.
+   * that the agents somebody plans with do, with the bot. Null where nobody waits for an answer.
    */
-  pTargetMet: { without: number; with: number; planned?: number };
+  pTargetMet: { without: number; with: number; planned?: number } | null;
   /** the same with each interval staffed at the top of its 80 % interval */
-  pTargetMetAtHigh80: { without: number; with: number };
+  pTargetMetAtHigh80: { without: number; with: number } | null;
   /** the scenario's economics over the horizon; absent without them */
   money?: PlanMoney;
   /** draw by draw, so that plans of one seed are compared without the chance that they share */
@@ -60,7 +60,7 @@ export interface TotalsParts {
   /** agents per interval (rows) and draw (columns) */
   without: readonly Float64Array[];
   withBot: readonly Float64Array[];
-  cache: RequirementCache;
+  staff: DemandStaffing;
   estimate: (values: Float64Array) => PlannedEstimate;
 }
 
@@ -87,6 +87,7 @@ export function planTotals(parts: TotalsParts): PlanTotals {
   const netDeflected = perExposed((f) => f.effect.net);
   const resolvedDeflected = perExposed((f) => f.effect.resolved);
   const residualAhtS = perDraw((f, s) => residualAht(f, volume[s] as number, exposed[s] as number));
+  const middle = bothMet(parts, "value");
   return {
     volume: estimate(volume),
     sessions: estimate(sessions),
@@ -99,7 +100,7 @@ export function planTotals(parts: TotalsParts): PlanTotals {
     reviewHours: estimate(reviewHours),
     residualAhtS: estimate(residualAhtS),
     pNoSaving: saved.filter((h) => h <= 0).length / saved.length,
-    pTargetMet: { ...bothMet(parts, "value"), ...plannedMet(parts) },
+    pTargetMet: middle && { ...middle, ...plannedMet(parts) },
     pTargetMetAtHigh80: bothMet(parts, "high80"),
     ...(money && { money: money.summary }),
     perDraw: {
@@ -133,7 +134,8 @@ function moneyOf(
 
 const MOST_LEVEL_DRAWS = 200;
 
-function bothMet(parts: TotalsParts, level: "value" | "high80"): { without: number; with: number } {
+function bothMet(parts: TotalsParts, level: "value" | "high80"): { without: number; with: number } | null {
+  if (parts.staff.serviceLevel === null) return null;
   return {
     without: targetMet(parts, staffedAt(parts, parts.without, level), demandWithout),
     with: targetMet(parts, staffedAt(parts, parts.withBot, level), withBotDemand(parts)),
@@ -159,18 +161,18 @@ function staffedAt({ estimate }: TotalsParts, table: readonly Float64Array[], le
 
 /** Share of futures in which the given staffing answers enough contacts in time over the whole horizon. */
 function targetMet(
-  { input, futures, cache }: TotalsParts,
+  { input, futures, staff }: TotalsParts,
   staffed: readonly number[],
   demand: (future: Future, i: number) => Demand,
 ): number {
   const judged = futures.slice(0, MOST_LEVEL_DRAWS);
-  const met = judged.filter((future) => {
+  const met = judged.filter((future, s) => {
     let answered = 0;
     let offered = 0;
     staffed.forEach((agents, i) => {
-      const { volume, ahtS } = demand(future, i);
-      answered += volume * cache.serviceLevel((volume * ahtS) / input.intervalS, ahtS, agents);
-      offered += volume;
+      const contacts = demand(future, i);
+      answered += contacts.volume * (staff.serviceLevel?.(contacts, i, agents, s) ?? 1);
+      offered += contacts.volume;
     });
     return offered === 0 || answered / offered >= input.staffing.serviceLevel;
   });

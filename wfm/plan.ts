@@ -9,9 +9,9 @@ import { type Demand, demandWith, demandWithout, drawFutures, type Future, type 
 import { type PlanTotals, planTotals } from "./plan-totals.ts";
 import { type PlannedEstimate, plannedEstimate } from "./planned-estimate.ts";
 import type { StaffingTarget } from "./required-agents.ts";
-import { RequirementCache } from "./requirement-cache.ts";
 import { type Treatment, treatSeries } from "./series-faults.ts";
 import { type SeriesPoint, seriesGrid } from "./series-grid.ts";
+import { type DemandStaffing, erlangStaffing } from "./staff-demand.ts";
 import { scheduledFor } from "./staffing.ts";
 
 export interface PlanInput {
@@ -32,8 +32,8 @@ export interface PlanInput {
   events?: readonly KnownEvent[];
   /** what a person agreed to do about odd slots of the history */
   treatments?: readonly Treatment[];
-  /** agents per interval for the demand of one future, in place of Erlang on each interval by itself (chat, deferred work) */
-  staff?: (demand: readonly Demand[]) => ArrayLike<number>;
+  /** in place of Erlang on each interval by itself (chats, deferred work, shared agents) */
+  staff?: DemandStaffing;
   /** agents on contacts per interval that somebody plans with, to be told how likely they meet the target */
   plannedAgents?: readonly number[];
   /** the forecast of `horizonDays` days from `history`, where it is fitted already: fitting takes seconds */
@@ -85,9 +85,9 @@ export function makePlan(input: PlanInput): Plan {
   const effect = contactEffectDrawer(input.scenario, input.reasonShares, input.rng);
   const futures = drawFutures(model, input.ahtS, effect, { draws, rng: input.rng });
   const adopted = model.slots.map((slot) => adoptedAt(input, model, slot));
-  const cache = new RequirementCache(input.staffing);
-  const without = agentTable(futures, horizon, (f, i) => demandWithout(f, i), input, cache);
-  const withBot = agentTable(futures, horizon, (f, i) => demandWith(f, i, adopted[i] as number), input, cache);
+  const staff = input.staff ?? erlangStaffing({ intervalS: input.intervalS, target: input.staffing });
+  const without = agentTable(futures, horizon, (f, i) => demandWithout(f, i), staff);
+  const withBot = agentTable(futures, horizon, (f, i) => demandWith(f, i, adopted[i] as number), staff);
   const method = `whole futures drawn (${draws}), each staffed, quantiles last`;
   const about = { n: input.history.length, method };
   const volumes = (i: number) => Float64Array.from(futures, (f) => f.volumes[i] as number);
@@ -109,7 +109,7 @@ export function makePlan(input: PlanInput): Plan {
       paidHours: scheduledFor(input.intervalS / 3600, input.staffing.shrinkage ?? 0),
       estimate,
     }),
-    totals: planTotals({ input, futures, adopted, without, withBot, cache, estimate }),
+    totals: planTotals({ input, futures, adopted, without, withBot, staff, estimate }),
     tables: { without, withBot },
     expectedDemand: adopted.map((share, i) => meanDemand(futures.map((future) => demandWith(future, i, share)))),
     draws,
@@ -162,19 +162,15 @@ function agentTable(
   futures: readonly Future[],
   horizon: number,
   demand: (future: Future, i: number) => Demand,
-  { intervalS, staff }: PlanInput,
-  cache: RequirementCache,
+  staff: DemandStaffing,
 ): Float64Array[] {
-  if (staff) {
-    const columns = futures.map((future) => staff(Array.from({ length: horizon }, (_, i) => demand(future, i))));
-    return Array.from({ length: horizon }, (_, i) => Float64Array.from(columns, (column) => column[i] as number));
-  }
-  return Array.from({ length: horizon }, (_, i) =>
-    Float64Array.from(futures, (future) => {
-      const { volume, ahtS } = demand(future, i);
-      return ahtS > 0 ? cache.agents((volume * ahtS) / intervalS, ahtS) : 0;
-    }),
+  const columns = futures.map((future, s) =>
+    staff.agents(
+      Array.from({ length: horizon }, (_, i) => demand(future, i)),
+      s,
+    ),
   );
+  return Array.from({ length: horizon }, (_, i) => Float64Array.from(columns, (column) => column[i] as number));
 }
 
 function planWarnings(input: PlanInput, model: ForecastModel): string[] {

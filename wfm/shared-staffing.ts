@@ -4,13 +4,16 @@ import { type SkillDemand, simulateSkills } from "./multi-skill.ts";
 import type { Demand } from "./plan-futures.ts";
 import type { StaffingTarget } from "./required-agents.ts";
 import { RequirementCache } from "./requirement-cache.ts";
-import type { StaffDemand } from "./staff-demand.ts";
+import type { DemandStaffing } from "./staff-demand.ts";
 import type { UsualSlot } from "./usual-week.ts";
 
-/** A queue that the planned one shares its agents with, as its usual week. */
+/** A queue that the planned one shares its agents with. */
 export interface SharingQueue {
   queue: string;
+  /** its usual week */
   week: readonly UsualSlot[];
+  /** weeks as they were, from which each future takes its own; its usual week where there are none */
+  weeks: readonly (readonly UsualSlot[])[];
 }
 
 export interface SharedStaffingOptions {
@@ -22,11 +25,10 @@ export interface SharedStaffingOptions {
   seed: number;
 }
 
-export interface SharedStaffing {
-  /** agents of all the queues together, per interval */
-  staff: StaffDemand;
+/** `agents` are those of all the queues together. */
+export interface SharedStaffing extends DemandStaffing {
   /** agents of the same demand where every queue has its own, by Erlang */
-  alone: StaffDemand;
+  alone(demand: readonly Demand[]): Float64Array;
   /** how many demands were simulated */
   simulated(): number;
 }
@@ -41,7 +43,8 @@ const NOBODY_LEAVES_S = 1e6;
  * Agents who take from several queues, the longest waiting contact first. No formula is exact: the fewest that meet the
  * target in every queue are found by simulation for typical demands (volumes 35 % apart, handle times 25 %), and what that
  * takes beyond Erlang for all contacts as one queue is added to Erlang at the demand itself. The planned queue's demand is
- * that of the future given; the others bring what they usually bring at that weekday and time.
+ * that of the future given; the others bring in each future weeks of their own past, taken whole, and for the expected
+ * demand their usual week. As many agents as these answer as Erlang says of all contacts as one queue.
  * @throws RangeError without another queue
  */
 export function sharedStaffing({ intervalS, slots, others, target, seed }: SharedStaffingOptions): SharedStaffing {
@@ -61,17 +64,25 @@ export function sharedStaffing({ intervalS, slots, others, target, seed }: Share
     return known;
   };
   const agentsFor = (all: readonly Contacts[]): number => {
-    const demand = all.filter(({ perHour, ahtS }) => perHour > 1e-3 && ahtS > 0);
+    const demand = served(all);
     if (demand.length === 0) return 0;
     const erlang = ofOne(pooled(demand));
     return demand.length === 1 ? erlang : Math.max(1, erlang + beyondErlang(demand));
   };
-  const demandAt = ({ volume, ahtS }: Demand, i: number): Contacts[] => [
+  const weekOf = weekChooser(others, slots, seed);
+  const demandAt = ({ volume, ahtS }: Demand, i: number, future?: number): Contacts[] => [
     { perHour: (volume * 3600) / intervalS, ahtS },
-    ...others.map(({ week }) => week[slots[i] as number] ?? { perHour: 0, ahtS: 0 }),
+    ...others.map((_, q) => weekOf(q, i, future)[slots[i] as number] ?? { perHour: 0, ahtS: 0 }),
   ];
   return {
-    staff: (demand) => Float64Array.from(demand, (one, i) => agentsFor(demandAt(one, i))),
+    agents: (demand, future) => Float64Array.from(demand, (one, i) => agentsFor(demandAt(one, i, future))),
+    serviceLevel: (one, i, agents, future) => {
+      const demand = served(demandAt(one, i, future));
+      if (demand.length === 0) return 1;
+      const { perHour, ahtS } = pooled(demand);
+      const serving = demand.length === 1 ? agents : Math.max(0, agents - beyondErlang(demand));
+      return cache.serviceLevel((perHour * ahtS) / 3600, ahtS, serving);
+    },
     alone: (demand) =>
       Float64Array.from(demand, (one, i) =>
         demandAt(one, i).reduce((sum, queue) => sum + (queue.ahtS > 0 ? ofOne(queue) : 0), 0),
@@ -81,6 +92,33 @@ export function sharedStaffing({ intervalS, slots, others, target, seed }: Share
 }
 
 type Contacts = UsualSlot;
+
+function served(all: readonly Contacts[]): Contacts[] {
+  return all.filter(({ perHour, ahtS }) => perHour > 1e-3 && ahtS > 0);
+}
+
+/** Which week another queue has in a future: for each week of the horizon one of its own, always the same. */
+function weekChooser(others: readonly SharingQueue[], slots: readonly number[], seed: number) {
+  let week = 0;
+  const weekOfInterval = slots.map((slot, i) => {
+    if (slot < (slots[i - 1] ?? 0)) week++;
+    return week;
+  });
+  const chosen = new Map<number, (readonly UsualSlot[])[][]>();
+  const choose = (future: number) => {
+    const rng = mulberry32(seed + Math.imul(future + 1, 0x9e3779b1));
+    return others.map(({ week: usual, weeks }) =>
+      Array.from({ length: week + 1 }, () => weeks[Math.floor(rng() * weeks.length)] ?? usual),
+    );
+  };
+  return (queue: number, i: number, future?: number): readonly UsualSlot[] => {
+    const usual = others[queue]?.week ?? [];
+    if (future === undefined) return usual;
+    const known = chosen.get(future) ?? choose(future);
+    chosen.set(future, known);
+    return known[queue]?.[weekOfInterval[i] as number] ?? usual;
+  };
+}
 
 function stepped(value: number, step: number): number {
   return Math.exp(Math.round(Math.log(value) / step) * step);

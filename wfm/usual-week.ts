@@ -46,6 +46,31 @@ export function usualWeek(intervals: readonly CountedInterval[], slotS: number):
   }));
 }
 
+/**
+ * The seven-day spells back from the last interval, newest first, each slot as it was counted; a spell counted less than
+ * the fullest is left out, for its gaps are no quiet hours. Handle times are the means of all: one week has few contacts a slot.
+ * @param usual the usual week of the same intervals
+ */
+export function recentWeeks(
+  intervals: readonly CountedInterval[],
+  slotS: number,
+  usual: readonly UsualSlot[],
+): UsualSlot[][] {
+  const at = ({ time }: CountedInterval) => Date.parse(`${time.slice(0, 19)}Z`) / 1000;
+  const end = Math.max(...intervals.map((one) => at(one) + one.seconds));
+  const spells = new Map<number, CountedInterval[]>();
+  for (const one of intervals) {
+    const spell = Math.floor((end - at(one) - 1) / WEEK_S);
+    spells.set(spell, [...(spells.get(spell) ?? []), one]);
+  }
+  const counted = (spell: readonly CountedInterval[]) => spell.reduce((sum, { seconds }) => sum + seconds, 0);
+  const all = [...spells].sort(([a], [b]) => a - b).map(([, spell]) => spell);
+  const fullest = Math.max(...all.map(counted));
+  return all
+    .filter((spell) => counted(spell) === fullest)
+    .map((spell) => usualWeek(spell, slotS).map(({ perHour }, i) => ({ perHour, ahtS: usual[i]?.ahtS ?? 0 })));
+}
+
 /** Which slot of the week a local time falls into, 0 = Monday 00:00. */
 export function weekSlot(time: string, slotS: number): number {
   const ms = Date.parse(`${time.length === 10 ? `${time}T00:00:00` : time.slice(0, 19)}Z`);

@@ -5,7 +5,9 @@ import { fitForecast } from "../../wfm/forecast-model.ts";
 import { instantsOf } from "../../wfm/local-series.ts";
 import { pastDays } from "../../wfm/past-days.ts";
 import { fitForPlan } from "../../wfm/plan.ts";
+import { reasonAccuracy } from "../../wfm/reason-accuracy.ts";
 import { forecastDays, type ReasonSplit } from "../../wfm/reason-forecast.ts";
+import type { ReasonSeries } from "../../wfm/reconcile.ts";
 import { type SeriesPoint, seriesGrid } from "../../wfm/series-grid.ts";
 import type { Report } from "../jobs/thread.ts";
 import { type Band, bandOf, finite } from "./bands.ts";
@@ -58,11 +60,15 @@ export function computeForecast(request: ForecastRequest, report: Report): Compu
   };
 }
 
-export type AccuracyRequest = Pick<ForecastRequest, "history" | "specialDays" | "events" | "seed">;
+export type AccuracyRequest = Pick<ForecastRequest, "history" | "specialDays" | "events" | "seed"> & {
+  /** each reason's own days; none where only tickets tell how the queue divides */
+  series: ReasonSeries[];
+};
 
 const horizons = [1, 7, 14, 28];
+const reasonDaysAhead = 7;
 
-/** How forecasts of a queue would have done, from rolling origins, for horizons that its history can judge. */
+/** How forecasts of a queue and its reasons would have done, from rolling origins, where its history can judge them. */
 export function computeAccuracy(request: AccuracyRequest, report: Report): AccuracyResult {
   const { history, specialDays, events, seed } = request;
   const grid = seriesGrid(history);
@@ -72,7 +78,7 @@ export function computeAccuracy(request: AccuracyRequest, report: Report): Accur
   let past: AccuracyResult["days"] = [];
   let method = "";
   for (const [done, horizonDays] of judged.entries()) {
-    report(done / judged.length);
+    report((done / judged.length) * 0.6);
     const model = horizonDays === 1 ? fitOneDay(request) : fitForPlan({ history, horizonDays, specialDays, events });
     const forecast = forecastFrom(model, { rng: mulberry32(seed) });
     found.push({ days: horizonDays, ...accuracyOf(forecast) });
@@ -84,7 +90,15 @@ export function computeAccuracy(request: AccuracyRequest, report: Report): Accur
   const short = skipped.map(
     (horizon) => `${days} days of history are too few to judge forecasts ${horizon} days ahead`,
   );
-  return { method, horizons: found, days: past, notes: short };
+  const reasons = reasonAccuracy({ ...request, horizonDays: reasonDaysAhead }, (share) => report(0.6 + 0.4 * share));
+  return {
+    method,
+    horizons: found,
+    days: past,
+    reasons: reasons.map(({ reason, ...one }) => ({ reason, ...figuresOf(one) })),
+    reasonDaysAhead,
+    notes: short,
+  };
 }
 
 /** Enough slots for the longest day of the week, so that every origin forecasts its whole next day. */
@@ -99,7 +113,14 @@ function fitOneDay({ history, specialDays, events }: AccuracyRequest) {
 }
 
 function accuracyOf({ backtest }: Forecast): ForecastResult["accuracy"] {
-  const { mase, naiveMase, pinball, bias, origins, coverage80 = null, coverage95 = null } = backtest;
+  const { coverage80 = Number.NaN, coverage95 = Number.NaN, ...figures } = backtest;
+  return figuresOf({ ...figures, coverage80, coverage95 });
+}
+
+type Measured = { [figure in keyof ForecastResult["accuracy"]]: number };
+
+function figuresOf(measured: Measured): ForecastResult["accuracy"] {
+  const { mase, naiveMase, pinball, bias, origins, coverage80, coverage95 } = measured;
   return {
     mase: finite(mase),
     naiveMase: finite(naiveMase),

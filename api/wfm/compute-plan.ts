@@ -42,7 +42,7 @@ export function computePlan(request: PlanRequest, report: Report): ComputedPlan 
     economics,
   );
   const shared = sharedOf(request, model.times);
-  const staff = shared?.staff ?? staffOf(request);
+  const staff = shared ?? staffOf(request);
   const plan = makePlan({
     history,
     model,

@@ -1,7 +1,7 @@
 import { instantsOf } from "../../wfm/local-series.ts";
 import type { Plan } from "../../wfm/plan.ts";
 import { type SharedStaffing, sharedStaffing } from "../../wfm/shared-staffing.ts";
-import { chatStaffing, deferredStaffing, type StaffDemand } from "../../wfm/staff-demand.ts";
+import { chatStaffing, type DemandStaffing, deferredStaffing } from "../../wfm/staff-demand.ts";
 import { shiftNeeds, weekHeat } from "../../wfm/staffing-summary.ts";
 import { weekSlot } from "../../wfm/usual-week.ts";
 import { type Band, bandOf, scaled } from "./bands.ts";
@@ -18,7 +18,12 @@ export function sharedOf(request: PlanRequest, times: readonly string[]): Shared
 }
 
 /** Chats and work that may wait are no single Erlang queue. */
-export function staffOf({ work, staffing, intervalSeconds: intervalS, ...request }: PlanRequest): StaffDemand | null {
+export function staffOf({
+  work,
+  staffing,
+  intervalSeconds: intervalS,
+  ...request
+}: PlanRequest): DemandStaffing | null {
   if (work === "deferred") {
     const { maxOccupancy = 1 } = staffing;
     return deferredStaffing({ intervalS, dueWithinS: request.dueWithinSeconds, maxOccupancy });
@@ -37,7 +42,6 @@ export function staffingOf(
   const { timeZone, staffing, horizonDays, shifts } = request;
   const tables = { times, tables: plan.tables, paidPerAgent: 1 / (1 - staffing.shrinkage) };
   const fte = (hours: Band, days: number) => scaled(hours, 1 / (hoursOfOneDay * days));
-  const live = request.work === "live" && request.concurrency === 1 && shared === null;
   const both = <T extends { without: Band; with: Band }>({ without, with: withBot, ...rest }: T) => ({
     ...rest,
     without: bandOf(without),
@@ -56,8 +60,8 @@ export function staffingOf(
     heat: weekHeat(tables).map(both),
     shifts: request.intervalSeconds < 86_400 ? shiftNeeds(tables, shifts).map(both) : [],
     savedFte: fte(plan.totals.hoursSaved, horizonDays),
-    pTargetMet: live ? metOf(plan.totals.pTargetMet) : null,
-    pTargetMetAtHigh80: live ? metOf(plan.totals.pTargetMetAtHigh80) : null,
+    pTargetMet: metOf(plan.totals.pTargetMet),
+    pTargetMetAtHigh80: metOf(plan.totals.pTargetMetAtHigh80),
     sharing: shared && sharingOf(request, plan, shared),
   };
 }
@@ -74,16 +78,16 @@ function sharingOf(request: PlanRequest, plan: Plan, shared: SharedStaffing): Pl
   const paidHours = intervalSeconds / 3600 / (1 - staffing.shrinkage);
   const fte = (agents: ArrayLike<number>) =>
     (Array.from(agents).reduce((a, b) => a + b, 0) * paidHours) / hoursOfOneDay / horizonDays;
-  const [sharedFte, aloneFte] = [fte(shared.staff(plan.expectedDemand)), fte(shared.alone(plan.expectedDemand))];
+  const [sharedFte, aloneFte] = [fte(shared.agents(plan.expectedDemand)), fte(shared.alone(plan.expectedDemand))];
   const simulated = shared.simulated();
   const told = (value: number) => value.toFixed(1);
   const words =
     `Agents of ${queues.join(" and ")} take from all of them: people and FTE here are those of all together. ` +
     `For the expected contacts they take ${told(sharedFte)} FTE a day where queues with their own agents would take ${told(aloneFte)}. ` +
-    `${simulated} typical demands were simulated; the other queues bring what their last eight weeks usually brought.`;
+    `${simulated} typical demands were simulated; in each future the other queues bring whole weeks of their last eight.`;
   return { queues, aloneFte, sharedFte, simulated, words };
 }
 
-function metOf({ without, with: withBot }: { without: number; with: number }) {
-  return { without, with: withBot };
+function metOf(met: Plan["totals"]["pTargetMet"]) {
+  return met && { without: met.without, with: met.with };
 }

@@ -78,6 +78,11 @@ export const accuracyResultSchema = z.object({
   days: z.array(datedBandSchema.extend({ actual: z.number() })).meta({
     description: "one day ahead, each day forecast from what was known the day before",
   }),
+  reasons: z
+    .array(accuracyFiguresSchema.extend({ reason: z.string() }))
+    .optional()
+    .meta({ description: "by contact reason and day, forecast anew from each start; none without days by reason" }),
+  reasonDaysAhead: z.number().optional(),
   notes: z.array(z.string()),
 });
 
@@ -113,7 +118,7 @@ export const forecastContract = defineContract({
     idempotent: true,
   },
   "GET /queues/:queue/accuracy": {
-    summary: "How forecasts of this queue would have done: MASE, pinball, coverage, bias",
+    summary: "How forecasts of this queue and its reasons would have done: MASE, pinball, coverage, bias",
     access: readers,
     params: queueParam,
     reply: z.object({

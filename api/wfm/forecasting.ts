@@ -7,7 +7,7 @@ import type { StoredComputation } from "./computation-store.ts";
 import type { computeAccuracy, computeForecast } from "./compute-forecast.ts";
 import { presentComputation, startComputation, type Work } from "./computing.ts";
 import type { StoredForecast } from "./plan-store.ts";
-import { byDay, calendarOf, hashOf, type QueueHistory, queueHistory } from "./queue-history.ts";
+import { byDay, calendarOf, hashOf, queueHistory } from "./queue-history.ts";
 import { queueSplit } from "./reason-split.ts";
 import type { AccuracyResult, ForecastChoices } from "./stored.ts";
 import { markedDays } from "./volumes.ts";
@@ -68,27 +68,36 @@ export const forecastWork: Work = async (context, id, tell) => {
 
 export const accuracyWork: Work = async (context, queue, tell) => {
   tell(0, "reading volumes");
-  const history = await queueHistory(context, queue, null);
+  const { history, series, inputHash } = await pastOf(context, queue);
   const result = await inReportingThread<typeof computeAccuracy>(
     module,
     "computeAccuracy",
-    { history: history.series, ...calendarOf(history.specialDays), seed: 1 },
+    { history: history.series, ...calendarOf(history.specialDays), series, seed: 1 },
     (share) => tell(0.05 + 0.9 * share, "forecasting the past"),
   );
-  return (tx) => context.stores.wfm(tx).saveEstimate(accuracyKey(queue), volumesHash(history), result);
+  return (tx) => context.stores.wfm(tx).saveEstimate(accuracyKey(queue), inputHash, result);
 };
 
 /** What is known of a queue's accuracy, and whether its volumes have changed since. */
 export async function accuracyOf(context: Context, queue: string) {
   const { db, stores } = context;
-  const history = await queueHistory(context, queue, null);
+  const { inputHash } = await pastOf(context, queue);
   const stored = await stores.wfm(db).estimate(accuracyKey(queue));
   const computation = (await stores.wfm(db).computations("accuracy", [queue])).get(queue);
   return {
     computation: computation ? presentComputation(computation) : null,
-    stale: stored !== null && stored.inputHash !== volumesHash(history),
+    stale: stored !== null && stored.inputHash !== inputHash,
     result: stored ? (stored.result as AccuracyResult) : null,
   };
+}
+
+/** What a test on the past rests on: tickets tell no day's reasons, so they do not count. */
+async function pastOf(context: Context, queue: string) {
+  const history = await queueHistory(context, queue, null);
+  const { split, version } = await queueSplit(context, history, null);
+  const byDays = split.by === "days";
+  const inputHash = hashOf(byDays ? [...history.versions, version] : history.versions);
+  return { history, series: byDays ? [...split.series] : [], inputHash };
 }
 
 export function presentForecast({ createdAt, ...stored }: StoredForecast, computation: StoredComputation) {
@@ -126,10 +135,6 @@ function historyOf(split: ReasonSplit, reason: string) {
   return {
     history: series.days.flatMap(({ time, value }) => (value === null ? [] : [{ date: time, offered: value }])),
   };
-}
-
-function volumesHash({ versions }: QueueHistory): string {
-  return hashOf(versions);
 }
 
 function accuracyKey(queue: string): string {

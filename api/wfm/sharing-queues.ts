@@ -1,6 +1,6 @@
 import { instantToLocal } from "../../ingest/zoned-time.ts";
 import type { SharingQueue } from "../../wfm/shared-staffing.ts";
-import { usualWeek } from "../../wfm/usual-week.ts";
+import { recentWeeks, usualWeek } from "../../wfm/usual-week.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type InputVersion, type QueueHistory, queueHistory } from "./queue-history.ts";
@@ -9,7 +9,7 @@ import type { PlanChoices } from "./stored.ts";
 const usualWeeks = 8;
 const weekMs = 7 * 86_400_000;
 
-/** The queues that a plan's agents take from too, as their usual week on the plan's clock. */
+/** The queues that a plan's agents take from too, as their last weeks on the plan's clock. */
 export async function sharingQueues(
   context: Context,
   planned: QueueHistory,
@@ -21,7 +21,7 @@ export async function sharingQueues(
   const found = await Promise.all(names.map((name) => queueHistory(context, name, asOf)));
   for (const history of found) assertShareable(history);
   return {
-    queues: found.map((history) => ({ queue: history.queue, week: weekOf(history, planned) })),
+    queues: found.map((history) => ({ queue: history.queue, ...weeksOf(history, planned) })),
     versions: found.flatMap(({ queue, versions }) =>
       versions.map((version) => ({ ...version, words: `${queue}: ${version.words}` })),
     ),
@@ -36,7 +36,7 @@ function assertShareable({ queue, settings, intervalSeconds }: QueueHistory): vo
     );
 }
 
-function weekOf({ intervals }: QueueHistory, planned: QueueHistory) {
+function weeksOf({ intervals }: QueueHistory, planned: QueueHistory) {
   const { settings, intervalSeconds } = planned;
   const last = intervals.at(-1)?.start.getTime() ?? 0;
   const recent = intervals.filter(({ start }) => start.getTime() > last - usualWeeks * weekMs);
@@ -46,5 +46,6 @@ function weekOf({ intervals }: QueueHistory, planned: QueueHistory) {
     offered,
     ahtS: ahtSeconds,
   }));
-  return usualWeek(counted, intervalSeconds);
+  const week = usualWeek(counted, intervalSeconds);
+  return { week, weeks: recentWeeks(counted, intervalSeconds, week) };
 }

@@ -1,8 +1,8 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Button, Table, Text, Title } from "@mantine/core";
 import { useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
 import { FanChart } from "../components/fan-chart.tsx";
-import { number, percent, plural } from "../components/format.ts";
+import { number, percent, plural, words } from "../components/format.ts";
 import { Problem } from "../components/problem.tsx";
 import { Loaded } from "../components/states.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
@@ -54,45 +54,16 @@ export function Accuracy({ queue }: { queue: string }) {
   );
 }
 
-function Measured({ result: { horizons, days } }: { result: Result }) {
+function Measured({ result: { horizons, days, reasons = [], reasonDaysAhead = 0 } }: { result: Result }) {
   const longest = horizons.at(-1);
   return (
     <>
       {longest && <Text mb="sm">{accuracySentence(longest)}</Text>}
-      <TableFrame minWidth={640} label="Accuracy by days ahead">
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Days ahead</Table.Th>
-              <Table.Th ta="right" title="Mean absolute scaled error; below 1 beats last week's value">
-                Error (MASE)
-              </Table.Th>
-              <Table.Th ta="right">The same of last week's value</Table.Th>
-              <Table.Th ta="right" title="Mean loss over the levels, in contacts an interval">
-                Pinball loss
-              </Table.Th>
-              <Table.Th ta="right">Too high or low by</Table.Th>
-              <Table.Th ta="right">80 % band held</Table.Th>
-              <Table.Th ta="right">95 % band held</Table.Th>
-              <Table.Th ta="right">Starts</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {horizons.map((one) => (
-              <Table.Tr key={one.days}>
-                <Table.Th scope="row">{number(one.days)}</Table.Th>
-                <Table.Td ta="right">{figure(one.mase)}</Table.Td>
-                <Table.Td ta="right">{figure(one.naiveMase)}</Table.Td>
-                <Table.Td ta="right">{figure(one.pinball)}</Table.Td>
-                <Table.Td ta="right">{share(one.bias, true)}</Table.Td>
-                <Table.Td ta="right">{share(one.coverage80)}</Table.Td>
-                <Table.Td ta="right">{share(one.coverage95)}</Table.Td>
-                <Table.Td ta="right">{number(one.origins)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </TableFrame>
+      <FiguresTable
+        label="Accuracy by days ahead"
+        of="Days ahead"
+        rows={horizons.map(({ days, ...figures }) => ({ name: number(days), ...figures }))}
+      />
       {days.length > 0 && (
         <FanChart
           series={[
@@ -107,7 +78,68 @@ function Measured({ result: { horizons, days } }: { result: Result }) {
           summary={`What came against what was forecast the day before, ${plural(days.length, "day")}.`}
         />
       )}
+      <Title order={3} size="h4" mt="md" mb={4}>
+        By contact reason
+      </Title>
+      {reasons.length > 0 ? (
+        <>
+          <Text size="sm" c="dimmed" mb="xs">
+            Contacts a day, {plural(reasonDaysAhead, "day")} ahead, each start forecast anew from what was known then
+            and fitted to the queue.
+          </Text>
+          <FiguresTable
+            label="Accuracy by contact reason"
+            of="Contact reason"
+            rows={reasons.map(({ reason, ...figures }) => ({ name: words(reason), ...figures }))}
+          />
+        </>
+      ) : (
+        <Text size="sm" c="dimmed">
+          This needs five weeks of contacts by day and reason (Import a file): tickets tell only how the whole divides.
+        </Text>
+      )}
     </>
+  );
+}
+
+type Row = { name: string } & Omit<Result["horizons"][number], "days">;
+
+function FiguresTable({ label, of, rows }: { label: string; of: string; rows: readonly Row[] }) {
+  return (
+    <TableFrame minWidth={640} label={label}>
+      <Table verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{of}</Table.Th>
+            <Table.Th ta="right" title="Mean absolute scaled error; below 1 beats last week's value">
+              Error (MASE)
+            </Table.Th>
+            <Table.Th ta="right">The same of last week's value</Table.Th>
+            <Table.Th ta="right" title="Mean loss over the levels, in contacts">
+              Pinball loss
+            </Table.Th>
+            <Table.Th ta="right">Too high or low by</Table.Th>
+            <Table.Th ta="right">80 % band held</Table.Th>
+            <Table.Th ta="right">95 % band held</Table.Th>
+            <Table.Th ta="right">Starts</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((one) => (
+            <Table.Tr key={one.name}>
+              <Table.Th scope="row">{one.name}</Table.Th>
+              <Table.Td ta="right">{figure(one.mase)}</Table.Td>
+              <Table.Td ta="right">{figure(one.naiveMase)}</Table.Td>
+              <Table.Td ta="right">{figure(one.pinball)}</Table.Td>
+              <Table.Td ta="right">{share(one.bias, true)}</Table.Td>
+              <Table.Td ta="right">{share(one.coverage80)}</Table.Td>
+              <Table.Td ta="right">{share(one.coverage95)}</Table.Td>
+              <Table.Td ta="right">{number(one.origins)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableFrame>
   );
 }
 
