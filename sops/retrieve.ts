@@ -83,7 +83,9 @@ export type RankedChunk<C> = { chunk: C; score: number; stages: StageScores };
 export type Hit = RankedChunk<Chunk>;
 
 /** What ranking needs to know of a chunk. */
-export type Rankable = Pick<Chunk, "id" | "title" | "heading" | "text" | "contactReasons" | "obligations">;
+export type Rankable = Pick<Chunk, "id" | "title" | "heading" | "text" | "contactReasons"> & {
+  obligations: readonly { text: string }[];
+};
 
 export type PreparedChunk<C extends Rankable> = PreparedText & {
   chunk: C;

@@ -6,12 +6,15 @@ import { unitVector } from "./unit-vector.ts";
 /** pgvector builds HNSW indexes on `vector` up to this length; longer vectors are searched one by one. */
 const longestIndexed = 2000;
 const upsertBatch = 500;
+/** Candidates that HNSW keeps while it searches: of the ten nearest of 50,000 it finds 96 % (npm run bench:search). */
+const searchWidth = 140;
 /** any constant that no other program uses: two processes that prepare at once do it one after the other */
 const prepareLock = 7_415_205;
 
 /**
  * Vectors in PostgreSQL with pgvector, in a table of its own with one partial HNSW index an embedder. Search is exact on small tables
- * and approximate where the planner takes the index (Malkov & Yashunin 2018); iterative scan keeps a narrow scope at k hits.
+ * and approximate where the planner takes the index (Malkov & Yashunin 2018); iterative scan keeps a narrow scope at k hits. It goes on in
+ * relaxed order: strict order drops what it finds late, which in a narrow scope is one neighbour of eight.
  * A vector that points nowhere is not stored. `keepOnly` with no chunks also drops the embedder's index.
  */
 export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
@@ -57,12 +60,12 @@ export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
       if (!unit || k < 1) return [];
       await ready();
       // One message and so one transaction: the settings end with it, and nobody waits for four answers.
-      const settings = `set local hnsw.iterative_scan = strict_order; set local hnsw.ef_search = ${Math.min(1000, Math.max(100, k))}`;
+      const settings = `set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = ${Math.min(1000, Math.max(searchWidth, k))}`;
       const results = await pool.query(`${settings}; ${nearestSql(embedderId, unit, scope, k)}`);
       const { rows } = (results as unknown as pg.QueryResult<{ chunk_id: string; distance: number }>[]).at(-1) ?? {
         rows: [],
       };
-      return rows.map((row) => ({ chunkId: row.chunk_id, score: 1 - row.distance }));
+      return rows.map((row) => ({ chunkId: row.chunk_id, score: 1 - row.distance })).sort((a, b) => b.score - a.score);
     },
   };
 }

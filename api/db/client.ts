@@ -14,6 +14,8 @@ export type Database = {
   engine: "embedded" | "server";
   /** whether the vector extension is there; without it and without Pinecone, search is full-text only */
   vectors: boolean;
+  /** after many rows of these tables were written: the embedded database has no autovacuum. A table that is not there is left out */
+  settle(tables: readonly string[]): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -56,7 +58,13 @@ async function migrated(pool: pg.Pool, engine: Database["engine"], close: () => 
     const db = drizzle(pool);
     const vectors = await enableVectors(pool);
     await migrateDatabase(db);
-    return { db, pool, engine, vectors, close };
+    const settle = async (tables: readonly string[]) => {
+      if (engine === "server") return;
+      const there = "select name from unnest($1::text[]) as name where to_regclass(name) is not null";
+      const { rows } = await pool.query<{ name: string }>(there, [tables]);
+      for (const { name } of rows) await pool.query(`vacuum (analyze) ${pg.escapeIdentifier(name)}`);
+    };
+    return { db, pool, engine, vectors, settle, close };
   } catch (error) {
     await close();
     throw error;

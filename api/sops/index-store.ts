@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { type Chunk, chunkCut } from "../../sops/chunk.ts";
 import type { Match, QueryWord } from "../../sops/full-text.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
-import type { Candidate } from "../../sops/retrieve.ts";
+import type { Candidate, Rankable } from "../../sops/retrieve.ts";
 import type { Scope, VectorEntry } from "../adapters/ports.ts";
 import type { Db } from "../db/client.ts";
 import { chunkEmbedding, lexicalModel, sopChunk, sopCoverage, sopVersion } from "./schema.ts";
@@ -85,30 +85,28 @@ export function indexStore(db: Db) {
     async fulltext(
       words: readonly Pick<QueryWord, "text" | "weight">[],
       match: Match,
-      scope: Scope,
-      limit: number,
+      { scope, stemmers, limit }: { scope: Scope; stemmers: readonly Stemmer[]; limit: number },
     ): Promise<Candidate[]> {
-      const matches = (language: "english" | "spanish") => {
-        const queries = match.words.map((word) => anyPart(language, word));
-        return sql`${sopChunk.search} @@ (${sql.join(queries, match.kind === "any" ? sql` || ` : sql` && `)})`;
-      };
-      const rank = (language: "english" | "spanish") =>
-        sql.join(
+      const stemmed = stemmers.map((stemmer) => ({
+        written: stemmer === "spanish" ? sql`${sopChunk.language} = 'es'` : sql`${sopChunk.language} <> 'es'`,
+        matches: sql`${sopChunk.search} @@ (${matching(stemmer, match)})`,
+        rank: sql.join(
           words.map(
-            ({ text, weight }) => sql`${weight}::real * ts_rank(${sopChunk.search}, ${anyPart(language, text)})`,
+            ({ text, weight }) => sql`${weight}::real * ts_rank(${sopChunk.search}, ${anyPart(stemmer, text)})`,
           ),
           sql` + `,
-        );
-      const score = sql<number>`case when ${sopChunk.language} = 'es' then ${rank("spanish")} else ${rank("english")} end`;
+        ),
+      }));
+      // Each stemmer's queries are planned, which costs as much as ranking some hundred chunks.
+      const [only, other] = stemmed;
+      if (only === undefined) return [];
+      const score = other ? sql<number>`case when ${only.written} then ${only.rank} else ${other.rank} end` : only.rank;
       return db
-        .select({ chunkId: sopChunk.id, score })
+        .select({ chunkId: sopChunk.id, score: sql<number>`${score}` })
         .from(sopChunk)
         .where(
           and(
-            or(
-              and(sql`${sopChunk.language} <> 'es'`, matches("english")),
-              and(sql`${sopChunk.language} = 'es'`, matches("spanish")),
-            ),
+            other ? or(...stemmed.map(({ written, matches }) => and(written, matches))) : only.matches,
             eq(sopChunk.cut, chunkCut),
             inScope(scope),
           ),
@@ -116,14 +114,31 @@ export function indexStore(db: Db) {
         .orderBy(sql`2 desc`, asc(sopChunk.id))
         .limit(limit);
     },
-    /** Of these chunks, the ids of those in force in the scope. */
-    async chunkIdsInScope(ids: string[], scope: Scope): Promise<string[]> {
+    /** By which rules the words of the chunks were cut to their stems, one or both. */
+    async stemmers(): Promise<Stemmer[]> {
+      const spanish = sql<boolean>`${sopChunk.language} = 'es'`;
+      const rows = await db.selectDistinct({ spanish }).from(sopChunk);
+      return rows.map((row) => (row.spanish ? "spanish" : "english"));
+    },
+    /** Of these chunks, those in force in the scope, with what ranks them: an index may lag behind. */
+    async candidateChunks(ids: string[], scope: Scope): Promise<CandidateChunk[]> {
       if (ids.length === 0) return [];
       const rows = await db
-        .select({ id: sopChunk.id })
+        .select({
+          id: sopChunk.id,
+          sopId: sopChunk.sopId,
+          versionId: sopChunk.versionId,
+          stepId: sopChunk.stepId,
+          title: sopChunk.title,
+          heading: sopChunk.heading,
+          text: sopChunk.text,
+          rules: sql<string[]>`jsonb_path_query_array(${sopChunk.step}, '$.obligations[*].text')`,
+          contactReasons: sql<string[]>`${sopVersion.meta} -> 'contactReasons'`,
+        })
         .from(sopChunk)
-        .where(and(inArray(sopChunk.id, ids), inScope(scope)));
-      return rows.map(({ id }) => id);
+        .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
+        .where(and(inArray(sopChunk.id, ids), eq(sopChunk.cut, chunkCut), inScope(scope)));
+      return rows.map(({ rules, ...chunk }) => ({ ...chunk, obligations: (rules ?? []).map((text) => ({ text })) }));
     },
     /** Chunks as they were cut from their versions, in any order. */
     async chunks(ids: string[]): Promise<Chunk[]> {
@@ -193,8 +208,16 @@ export function indexStore(db: Db) {
 }
 
 /** A word as the parser of full-text takes it; of one with several parts ("two-factor"), any part. */
-function anyPart(language: "english" | "spanish", word: string): SQL {
-  return sql`replace(plainto_tsquery(${sql.raw(`'${language}'`)}, ${word}::text)::text, '&', '|')::tsquery`;
+function anyPart(stemmer: Stemmer, words: string): SQL {
+  return sql`replace(plainto_tsquery(${sql.raw(`'${stemmer}'`)}, ${words}::text)::text, '&', '|')::tsquery`;
+}
+
+function matching(stemmer: Stemmer, { kind, words }: Match): SQL {
+  if (kind === "any") return anyPart(stemmer, words.join(" "));
+  return sql.join(
+    words.map((word) => anyPart(stemmer, word)),
+    sql` && `,
+  );
 }
 
 /** Of the versions that were approved, those that hold there on that day; of their chunks, those of the audience. */
@@ -210,6 +233,12 @@ function inScope(scope: Scope): SQL | undefined {
     }::date${fits("audience")}${fits("channel")}${fits("region")}${fits("language")})`,
   );
 }
+
+/** Text search configuration of PostgreSQL; languages other than Spanish are read as English. */
+export type Stemmer = "english" | "spanish";
+
+/** A chunk without what it is cited from: that is read for the hits alone. */
+export type CandidateChunk = Rankable & Pick<Chunk, "sopId" | "versionId" | "stepId">;
 
 type Words = Pick<Chunk, "title" | "heading" | "text">;
 

@@ -9,6 +9,8 @@ import type { fitSopModel } from "./fit-model.ts";
 import type { SopStore } from "./store.ts";
 
 const embedBatch = 64;
+/** What a search reads of them lies together and is known to be visible only after a vacuum. */
+const writtenTables = ["sop_version", "sop_coverage", "sop_chunk", "chunk_embedding", "plumb_vector"];
 
 /** The embedder that needs no download: statistics and a projection fitted to the SOPs themselves. */
 export function lexicalEmbedder(id: string, model: LexicalModel): Embedder {
@@ -41,6 +43,7 @@ export async function indexSops(context: Context): Promise<boolean> {
   const model = await inThread<typeof fitSopModel>(new URL("./fit-model.ts", import.meta.url), "fitSopModel", texts);
   const embedder = context.modelEmbedder ?? lexicalEmbedder(model.id, model);
   const filled = index ? await embedAndFill(context, index, embedder, chunks, texts) : 0;
+  await context.database.settle(writtenTables);
   await db.transaction((tx) => stores.sops(tx).activateModel(model, indexedFor, filled));
   if (active && !context.modelEmbedder && active.id !== model.id) await forgetEmbedder(context, active.id);
   return true;

@@ -6,6 +6,7 @@ import { parseSop } from "../../sops/parse.ts";
 import { audiences, type Obligation, type SopDocument, type SopStep } from "../../sops/sop.ts";
 import { asApproved, inForceAt, type Scope } from "../../sops/version.ts";
 import type { Db } from "../db/client.ts";
+import type { Stemmer } from "./index-store.ts";
 import { sopStore } from "./store.ts";
 import type { StoredVersion } from "./version-store.ts";
 
@@ -36,6 +37,7 @@ export function createLibrary(db: Db) {
   const chunks = new Map<string, Chunk[]>();
   const executable = new Map<string, number>();
   let lexical: LexicalModel | null = null;
+  let stemmed: { modelId: string; stemmers: Stemmer[] } | null = null;
 
   const documentOf = (version: StoredVersion): SopDocument =>
     remember(documents, version.id, () => parseSop(version.source, version.meta));
@@ -67,6 +69,11 @@ export function createLibrary(db: Db) {
       const active = await sopStore(db).activeModel();
       if (active && lexical?.id !== active.id) lexical = await sopStore(db).model(active.id);
       return active ? lexical : null;
+    },
+    /** How the chunks that a model was fitted to are stemmed. */
+    async stemmers({ id: modelId }: LexicalModel): Promise<Stemmer[]> {
+      if (stemmed?.modelId !== modelId) stemmed = { modelId, stemmers: await sopStore(db).stemmers() };
+      return stemmed.stemmers;
     },
     /** What `sop-id#anchor` says to this scope at an instant; a rule for the other audience alone is absent. */
     async ruleInForce(ref: string, scope: Scope, at: string): Promise<RuleLookup> {

@@ -1,6 +1,5 @@
 import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
 import { piiTypes } from "../../ingest/redact-types.ts";
-import type { Chunk } from "../../sops/chunk.ts";
 import { matchesByCost, queryWords } from "../../sops/full-text.ts";
 import type { LexicalModel } from "../../sops/lexicon.ts";
 import {
@@ -9,12 +8,14 @@ import {
   type Hit,
   type PreparedChunk,
   prepareChunk,
+  type RankedChunk,
   rerank,
   rewriteQuery,
   type SearchQuery,
 } from "../../sops/retrieve.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
+import type { CandidateChunk } from "./index-store.ts";
 
 export type SearchRequest = {
   question: RedactedText;
@@ -34,12 +35,12 @@ export type SearchResult = {
   retrieval: string;
 };
 
-/** How many candidates each stage passes on to be ranked. */
-const candidates = 60;
+/** How many candidates each stage passes on to be ranked: with more the last stage ranks no better (npm run bench:retrieval). */
+const candidates = 40;
 
 /**
  * Steps in force for a question: full-text and vectors in parallel, each filtered by scope inside its query, then checked
- * against the database (an index may lag behind) and ranked together. `retrieval` says in words what took part.
+ * against the database (an index may lag behind) and ranked together; the hits alone are read whole. `retrieval` says in words what took part.
  */
 export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
   const query = rewriteQuery(request.history.map(withoutPlaceholders), withoutPlaceholders(request.question));
@@ -49,8 +50,8 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
     fulltextCandidates(context, model, query, request.scope),
     denseCandidates(context, model, query, request.scope),
   ]);
-  const inScope = await checked(context, fulltext, dense.list, request.scope);
-  const chunks = keepPinned(await preparedChunks(context, model, inScope), request.pinned);
+  const ids = [...new Set([...fulltext, ...dense.list].map(({ chunkId }) => chunkId))];
+  const chunks = keepPinned(await preparedChunks(context, model, ids, request.scope), request.pinned);
   const { contactReason } = request;
   const ranked = rerank({
     model,
@@ -60,11 +61,24 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
     dense: dense.list,
     ...(contactReason === undefined ? {} : { contactReason }),
   });
-  return { model, query, hits: oncePerStep(ranked).slice(0, request.limit), retrieval: `full-text + ${dense.said}` };
+  const hits = await wholeHits(context, oncePerStep(ranked).slice(0, request.limit));
+  return { model, query, hits, retrieval: `full-text + ${dense.said}` };
+}
+
+type Ranked = RankedChunk<CandidateChunk>;
+
+/** What the hits are cited from, read for them alone. */
+async function wholeHits({ db, stores }: Context, hits: Ranked[]): Promise<Hit[]> {
+  const found = await stores.sops(db).chunks(hits.map(({ chunk }) => chunk.id));
+  const whole = new Map(found.map((chunk) => [chunk.id, chunk]));
+  return hits.flatMap(({ chunk, ...rest }) => {
+    const known = whole.get(chunk.id);
+    return known ? [{ chunk: known, ...rest }] : [];
+  });
 }
 
 /** Who asks for any audience finds a step once, in the words that fit better. */
-function oncePerStep(hits: Hit[]): Hit[] {
+function oncePerStep(hits: Ranked[]): Ranked[] {
   const seen = new Set<string>();
   return hits.filter(({ chunk: { versionId, stepId } }) => {
     const step = `${versionId} ${stepId}`;
@@ -72,7 +86,7 @@ function oncePerStep(hits: Hit[]): Hit[] {
   });
 }
 
-function keepPinned(chunks: PreparedChunk<Chunk>[], pinned: SearchRequest["pinned"]): PreparedChunk<Chunk>[] {
+function keepPinned(chunks: Prepared[], pinned: SearchRequest["pinned"]): Prepared[] {
   const found = new Set(chunks.map(({ chunk }) => chunk.versionId));
   return chunks.filter(({ chunk }) => {
     const pin = pinned.get(chunk.sopId);
@@ -91,25 +105,19 @@ function withoutPlaceholders(text: RedactedText): string {
 const matchBudget = 2500;
 
 async function fulltextCandidates(
-  { db, stores }: Context,
+  { db, stores, library }: Context,
   model: LexicalModel,
   query: SearchQuery,
   scope: Scope,
 ): Promise<Candidate[]> {
   const words = queryWords(model, query);
+  const stemmers = await library.stemmers(model);
   let found: Candidate[] = [];
   for (const match of matchesByCost(words, model.documents, matchBudget)) {
-    found = await stores.sops(db).fulltext(words, match, scope, candidates);
+    found = await stores.sops(db).fulltext(words, match, { scope, stemmers, limit: candidates });
     if (found.length === candidates) break;
   }
   return found;
-}
-
-/** Full-text has asked the database itself; what only an index gave may be out of force by now. */
-async function checked({ db, stores }: Context, fulltext: Candidate[], dense: Candidate[], scope: Scope) {
-  const sure = new Set(fulltext.map(({ chunkId }) => chunkId));
-  const unsure = dense.flatMap(({ chunkId }) => (sure.has(chunkId) ? [] : [chunkId]));
-  return [...sure, ...(await stores.sops(db).chunkIdsInScope(unsure, scope))];
 }
 
 type Dense = { list: Candidate[]; said: string };
@@ -138,25 +146,27 @@ async function denseCandidates(
   }
 }
 
-const prepared = new WeakMap<LexicalModel, Map<string, PreparedChunk<Chunk>>>();
+type Prepared = PreparedChunk<CandidateChunk>;
+
+const prepared = new WeakMap<LexicalModel, Map<string, Prepared>>();
 const mostPrepared = 4000;
 
 async function preparedChunks(
   { db, stores }: Context,
   model: LexicalModel,
   ids: string[],
-): Promise<PreparedChunk<Chunk>[]> {
-  const cache = prepared.get(model) ?? new Map<string, PreparedChunk<Chunk>>();
+  scope: Scope,
+): Promise<Prepared[]> {
+  const cache = prepared.get(model) ?? new Map<string, Prepared>();
   prepared.set(model, cache);
-  const found = ids.flatMap((id) => cache.get(id) ?? []);
-  const missing = await stores.sops(db).chunks(ids.filter((id) => !cache.has(id)));
-  const made = missing.map((chunk) => prepareChunk(model, chunk));
-  for (const one of made) cache.set(one.id, one);
+  const found = await stores.sops(db).candidateChunks(ids, scope);
+  const all = found.map((chunk) => cache.get(chunk.id) ?? prepareChunk(model, chunk));
+  for (const one of all) cache.set(one.id, one);
   for (const oldest of cache.keys()) {
     if (cache.size <= mostPrepared) break;
     cache.delete(oldest);
   }
-  return [...found, ...made];
+  return all;
 }
 
 /** Loads the model and asks one question of its commonest words, so that the first question of a person does not wait for that. */
