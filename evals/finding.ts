@@ -13,7 +13,7 @@ import {
   missRate,
   type VersionStart,
 } from "./finding-evidence.ts";
-import { type AgentFacts, type FlaggedGroup, flaggedGroups } from "./flagged-groups.ts";
+import { type AgentFacts, type FlaggedGroup, flaggedGroups, groupInWords } from "./flagged-groups.ts";
 import { type AgentCount, agentsDiffer, taroneZ } from "./homogeneity.ts";
 import type { Criterion } from "./scorecard.ts";
 import type { Estimate } from "./stats/estimate.ts";
@@ -161,6 +161,15 @@ function causeOf({ counts, z, majority, jump, disagreement, bot, target, systemi
   return "undetermined";
 }
 
+const causeInWords: Record<Cause, string> = {
+  "agent-skill": "the agent's skill",
+  sop: "the SOP",
+  bot: "the bot",
+  "tool-or-policy": "a tool or a policy",
+  customer: "the customer's situation",
+  undetermined: "no cause",
+};
+
 function estimateEvidence(estimate: Estimate, target: number): FindingEvidence {
   const certain =
     estimate.high < target ? "the whole interval lies below the target" : "the interval still reaches the target";
@@ -184,7 +193,7 @@ function evidenceOf({ counts, z, majority, jump, disagreement, bot }: Facts): Fi
     const { cause, chosen, of } = majority;
     evidence.push({
       kind: "root-cause",
-      text: `Reviewers chose “${cause}” for ${chosen} of ${of} misses.`,
+      text: `Reviewers chose ${causeInWords[cause]} for ${chosen} of ${of} misses.`,
       figures: { chosen, of },
     });
   }
@@ -210,7 +219,8 @@ function evidenceOf({ counts, z, majority, jump, disagreement, bot }: Facts): Fi
     evidence.push({ kind: "spread", text, figures: { taroneZ: z, affected, agents: counts.length } });
   }
   if (bot) {
-    const text = `The bot missed it in ${bot.misses} of ${bot.n} tickets, people in ${percent(bot.humanMissRate)} of ${bot.humans}.`;
+    const people = bot.humans > 0 ? `, people in ${percent(bot.humanMissRate)} of ${bot.humans}` : "";
+    const text = `The bot missed it in ${bot.misses} of ${bot.n} tickets${people}.`;
     evidence.push({
       kind: "bot",
       text,
@@ -221,14 +231,14 @@ function evidenceOf({ counts, z, majority, jump, disagreement, bot }: Facts): Fi
 }
 
 function groupEvidence({ kind, name, misses, n, elsewhere, adjustedP }: FlaggedGroup): FindingEvidence {
-  const who = kind === "team" ? `Team ${name}` : `Those who started in ${name}`;
-  const text = `${who} missed it in ${misses} of ${n} tickets, others in ${percent(elsewhere)}.`;
+  const who = groupInWords({ kind, name });
+  const text = `${who.charAt(0).toUpperCase()}${who.slice(1)} missed it in ${misses} of ${n} tickets, others in ${percent(elsewhere)}.`;
   return { kind: "group", text, figures: { misses, n, elsewhere, adjustedP } };
 }
 
 function graceEvidence(due: number, graceDays: number): FindingEvidence[] {
   if (due === 0) return [];
-  const text = `${due} misses came within ${graceDays} days of a new version: training is due, no agent is at fault.`;
+  const text = `${due} ${due === 1 ? "miss" : "misses"} came within ${graceDays} days of a new version: training is due, no agent is at fault.`;
   return [{ kind: "grace", text, figures: { misses: due, graceDays } }];
 }
 

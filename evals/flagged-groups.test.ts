@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cohortOf, flaggedGroups } from "./flagged-groups.ts";
+import { type AgentFacts, cohortOf, flaggedGroups, groupInWords } from "./flagged-groups.ts";
 import { mulberry32 } from "./stats/prng.ts";
 
 const facts = new Map(
@@ -24,6 +24,12 @@ describe("flaggedGroups", () => {
   it("finds the cohort across teams", () => {
     const found = flaggedGroups(counts([9, 1, 2, 10, 1, 2]), facts);
     expect(found.map(({ kind, name }) => [kind, name])).toEqual([["cohort", "2026 Q2"]]);
+  });
+
+  it("names everybody of the group, also those of whom nothing is audited", () => {
+    const newest = { team: "north", startedOn: null };
+    const more = new Map<string, AgentFacts>([...facts, ["newest", newest]]);
+    expect(flaggedGroups(counts([9, 8, 10, 1, 2, 1]), more)[0]?.agents).toEqual(["a", "b", "c", "newest"]);
   });
 
   it("blames no group for one agent", () => {
@@ -55,5 +61,12 @@ describe("cohortOf", () => {
       null,
       null,
     ]);
+  });
+});
+
+describe("groupInWords", () => {
+  it("writes the codes of teams as people do", () => {
+    expect(groupInWords({ kind: "team", name: "north-west" })).toBe("team North west");
+    expect(groupInWords({ kind: "cohort", name: "2026 Q2" })).toBe("those who started in 2026 Q2");
   });
 });

@@ -9,6 +9,7 @@ export type AgentFacts = { team: string | null; startedOn: string | null };
 export type FlaggedGroup = {
   kind: "team" | "cohort";
   name: string;
+  /** everybody in it, also those of whom nothing is audited: it is taught as a whole */
   agents: string[];
   misses: number;
   n: number;
@@ -44,7 +45,7 @@ export function flaggedGroups(counts: readonly AgentCount[], facts: ReadonlyMap<
     const [kind, name = ""] = key.split("\n");
     const rate = (misses + priorTickets * (all.misses / all.n)) / (n + priorTickets);
     const elsewhere = (all.misses - misses) / (all.n - n);
-    const agents = members.map(({ agent }) => agent);
+    const agents = [...facts.keys()].filter((agent) => groupsOfAgent(facts.get(agent)).includes(key)).sort();
     return [{ kind: kind as FlaggedGroup["kind"], name, agents, misses, n, rate, elsewhere, adjustedP }];
   });
 }
@@ -55,15 +56,24 @@ export function cohortOf(startedOn: string | null): string | null {
   return year === undefined ? null : `${year} Q${Math.ceil(Number(month) / 3)}`;
 }
 
+/** A team or cohort inside a sentence, its code written as people write it: `north-west` is team North west. */
+export function groupInWords({ kind, name }: Pick<FlaggedGroup, "kind" | "name">): string {
+  if (kind === "cohort") return `those who started in ${name}`;
+  const spaced = name.replaceAll(/[-_]/g, " ");
+  return `team ${spaced.charAt(0).toUpperCase()}${spaced.slice(1)}`;
+}
+
 function groupsOf(counts: readonly AgentCount[], facts: ReadonlyMap<string, AgentFacts>): Map<string, AgentCount[]> {
   const groups = new Map<string, AgentCount[]>();
   for (const count of counts) {
-    const { team = null, startedOn = null } = facts.get(count.agent) ?? {};
-    const cohort = cohortOf(startedOn);
-    for (const key of [team === null ? [] : `team\n${team}`, cohort === null ? [] : `cohort\n${cohort}`].flat())
-      groups.set(key, [...(groups.get(key) ?? []), count]);
+    for (const key of groupsOfAgent(facts.get(count.agent))) groups.set(key, [...(groups.get(key) ?? []), count]);
   }
   return groups;
+}
+
+function groupsOfAgent({ team, startedOn }: AgentFacts = { team: null, startedOn: null }): string[] {
+  const cohort = cohortOf(startedOn);
+  return [...(team === null ? [] : [`team\n${team}`]), ...(cohort === null ? [] : [`cohort\n${cohort}`])];
 }
 
 function missAlike(members: readonly AgentCount[]): boolean {

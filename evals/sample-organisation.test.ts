@@ -13,6 +13,8 @@ import { readYamlDocuments } from "../ingest/yaml-documents.ts";
 import { parseSop } from "../sops/parse.ts";
 import type { SopDocument } from "../sops/sop.ts";
 import { applies } from "./applies.ts";
+import { flaggedGroups } from "./flagged-groups.ts";
+import type { AgentCount } from "./homogeneity.ts";
 import { type AuditFrame, drawAuditFrame } from "./sample.ts";
 import { type Criterion, criteriaOf, scorecardSchema } from "./scorecard.ts";
 
@@ -36,7 +38,14 @@ const moduleOfSample = z.object({
 
 const organisation = z.object({
   sample: z.literal(true),
-  agents: z.array(z.object({ id: z.string(), team: z.string().optional(), kind: z.literal("bot").optional() })),
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      team: z.string().optional(),
+      kind: z.literal("bot").optional(),
+      started: z.string().optional(),
+    }),
+  ),
 });
 
 async function read<T>(rows: AsyncIterable<Row<T>>): Promise<{ values: T[]; rejected: RejectedRow[] }> {
@@ -161,6 +170,26 @@ describe("the sample audits", () => {
       }
       expect(new Set(rows.map(({ reviewer }) => reviewer)).size).toBe(doubleBlind ? 2 : 1);
     }
+  });
+});
+
+describe("who stands out in the sample audits", () => {
+  it("are those who started in spring, who do not state the next step", async () => {
+    const { values } = await read(readAudits(createReadStream(`${folder}/audits.csv`)));
+    const counts = new Map<string, AgentCount>();
+    for (const { ticketId, criterion, purpose, verdict } of values) {
+      const { agent, handledBy } = tickets.get(ticketId) ?? { agent: null, handledBy: "bot" };
+      if (criterion !== "next-step" || purpose !== "random" || agent === null || handledBy === "bot") continue;
+      const { misses, n } = counts.get(agent) ?? { misses: 0, n: 0 };
+      counts.set(agent, { agent, misses: misses + Number(verdict === "fail"), n: n + 1 });
+    }
+    const facts = new Map(
+      agents.map(({ id, team, started }) => [id, { team: team ?? null, startedOn: started ?? null }]),
+    );
+    const found = flaggedGroups([...counts.values()], facts);
+    expect(found.map(({ kind, name, agents: members }) => [kind, name, members])).toEqual([
+      ["cohort", "2026 Q2", ["benjie.santos", "dario.fuentes", "kevin.marsh"]],
+    ]);
   });
 });
 

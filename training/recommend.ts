@@ -1,4 +1,5 @@
 import type { Finding } from "../evals/finding.ts";
+import { groupInWords } from "../evals/flagged-groups.ts";
 import type { Severity } from "../evals/scorecard.ts";
 import type { Estimate } from "../evals/stats/estimate.ts";
 import { wilson } from "../evals/stats/wilson.ts";
@@ -89,7 +90,7 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
     const advice =
       finding.ref === null
         ? "No SOP states this rule, so no module can teach it: write the rule first."
-        : `No module teaches ${finding.ref}: draft one from the SOP step.`;
+        : "No module teaches this rule yet: draft one from the finding.";
     return bare(finding, "no-module", advice);
   }
   const measured = options.measured?.get(module.id);
@@ -103,7 +104,7 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
     moduleId: module.id,
     choices,
     priority: first.priority,
-    reason: `${why}. “${module.title}” (${module.minutes} min) for ${whoIs(first, finding, options.names)}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
+    reason: `${why}. “${module.title}” (${module.minutes} min) for ${due ? "everybody" : whoIs(first, finding, options.names)}: about ${avoided.value.toFixed(1)} misses fewer a month (${avoided.low.toFixed(1)} to ${avoided.high.toFixed(1)}), ${measured ? "by the effect that was measured" : "if the assumed effect holds"}.`,
   };
 }
 
@@ -153,8 +154,7 @@ function whoIs({ kind, name, agents }: Learners, { groups = [] }: Finding, names
   const compared = group
     ? `, who miss it in ${percent(group.misses / group.n)} of tickets, others in ${percent(group.elsewhere)}`
     : "";
-  const called = kind === "team" ? `team ${name}` : `those who started in ${name}`;
-  return `${called} (${agents.length} agents${compared})`;
+  return `${groupInWords({ kind, name: name ?? "" })} (${agents.length} agents${compared})`;
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
