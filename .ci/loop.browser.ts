@@ -59,9 +59,9 @@ const roles: { role: RegExp; home: RegExp; visits: Visit[] }[] = [
     role: /Tessa Lindqvist/,
     home: /\/training/,
     visits: [
-      { path: "/training", shows: /misses fewer a month/ },
+      { path: "/training", shows: /those who started in 2026 Q2[\s\S]*misses fewer a month/ },
       { path: "/modules/name-the-next-step", shows: /Export for the LMS/ },
-      { path: "/coaching", shows: /Kevin Marsh/ },
+      { path: "/coaching", shows: /Kevin Marsh[\s\S]*Those who started in 2026 Q2:\s+Benjie Santos/ },
       { path: "/effects", shows: /Plan a measurement/ },
     ],
   },

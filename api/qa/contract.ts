@@ -14,6 +14,7 @@ import {
   reviewCriterionSchema,
   reviewItemSchema,
   scoreSchema,
+  standsOutSchema,
   ticketSchema,
   ticketSummarySchema,
   verdictKind,
@@ -227,6 +228,12 @@ export const qaContract = defineContract({
     summary: "One finding with the tickets behind it",
     access: ["qa-lead", "head", "trainer", "sop-owner"],
     params: z.object({ id: z.uuid() }),
-    reply: z.object({ finding: findingSchema, tickets: z.array(ticketSummarySchema) }),
+    reply: z.object({
+      finding: findingSchema,
+      standsOut: z
+        .array(standsOutSchema)
+        .meta({ description: "empty for SOP owners, and where agent skill is not the cause" }),
+      tickets: z.array(ticketSummarySchema),
+    }),
   },
 });

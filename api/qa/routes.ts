@@ -16,6 +16,7 @@ import { mayReveal } from "./originals.ts";
 import { reasonRoutes } from "./reason-routes.ts";
 import { recontactsOf } from "./recontacts.ts";
 import { drawnFor, reviewForm, reviewState, saveReview, withheldFrom, withheldTickets } from "./reviewing.ts";
+import { presentStandsOut } from "./stands-out.ts";
 import {
   presentAudit,
   presentCalibration,
@@ -227,11 +228,15 @@ function calibrationRoutes(context: Context) {
       const criteria = await currentCriteria();
       return { findings: (await stores.qa(db).findings()).map((one) => presentFinding(one, criteria)) };
     },
-    "GET /findings/:id": async ({ params }) => {
+    "GET /findings/:id": async ({ params, principal }) => {
       const stored = await stores.qa(db).finding(params.id);
       if (!stored) throw new AppError("not-found", `There is no finding ${params.id}.`);
       const tickets = await stores.qa(db).ticketsById(stored.detail.ticketIds);
-      return { finding: presentFinding(stored, await currentCriteria()), tickets: tickets.map(presentTicketSummary) };
+      return {
+        finding: presentFinding(stored, await currentCriteria()),
+        standsOut: await presentStandsOut(context, stored, principal.role),
+        tickets: tickets.map(presentTicketSummary),
+      };
     },
   } satisfies Partial<QaHandlers>;
 

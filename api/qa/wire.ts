@@ -219,3 +219,13 @@ export const findingSchema = z
     createdAt: instantSchema,
   })
   .meta({ id: "Finding" });
+
+export const standsOutSchema = z
+  .object({
+    kind: z.enum(["agent", "team", "cohort"]),
+    name: z.string(),
+    agents: z.array(z.object({ id: z.string(), name: z.string() })).meta({ description: "everybody in it" }),
+    misses: z.number(),
+    n: z.number().meta({ description: "reviewed tickets" }),
+  })
+  .meta({ id: "StandsOut" });

@@ -64,6 +64,8 @@ const standingSchema = z.object({
   ),
 });
 
+const learnerSchema = z.object({ id: z.string(), name: z.string() });
+
 export const coachingContract = defineContract({
   "GET /coaching-sessions": {
     summary: "Coaching sessions, newest first; an agent sees their own",
@@ -125,7 +127,18 @@ export const coachingContract = defineContract({
       signOffs: z.array(
         z.object({ enrolmentId: z.string(), agentName: z.string(), stageId: z.string(), title: z.string() }),
       ),
-      findings: z.array(z.object({ id: z.string(), title: z.string(), agents: z.array(z.string()) })),
+      findings: z
+        .array(
+          z.object({
+            id: z.string(),
+            title: z.string(),
+            agents: z.array(learnerSchema),
+            groups: z.array(
+              z.object({ kind: z.enum(["team", "cohort"]), name: z.string(), agents: z.array(learnerSchema) }),
+            ),
+          }),
+        )
+        .meta({ description: "for the coach, with the agents, teams and cohorts that stand out" }),
     }),
   },
   "GET /onboarding": {

@@ -131,6 +131,7 @@ async function coachDay(context: Context) {
   const scorecard = await stores.qa(db).currentScorecard();
   const titles = new Map((scorecard ? criteriaOf(scorecard.definition) : []).map(({ id, title }) => [id, title]));
   const names = new Map((await stores.people(db).agents()).map(({ id, name }) => [id, name]));
+  const person = (id: string) => ({ id, name: names.get(id) ?? id });
   const waiting = (await enrolmentStandings(context)).flatMap(({ enrolmentId, agentName, stages }) =>
     stages
       .filter(({ state }) => state === "waits-for-sign-off")
@@ -148,11 +149,12 @@ async function coachDay(context: Context) {
     failed: assignments.filter(({ state }) => state === "failed"),
     signOffs: waiting,
     findings: (await stores.qa(db).findings())
-      .filter(({ queue, detail }) => queue === "coach" && detail.agents.length > 0)
-      .map(({ id, criterionId, detail }) => ({
+      .filter(({ queue, detail: { agents, groups = [] } }) => queue === "coach" && agents.length + groups.length > 0)
+      .map(({ id, criterionId, detail: { agents, groups = [] } }) => ({
         id,
         title: titles.get(criterionId) ?? criterionId,
-        agents: detail.agents.map(({ agent }) => names.get(agent) ?? agent),
+        agents: agents.map(({ agent }) => person(agent)),
+        groups: groups.map(({ kind, name, agents: members }) => ({ kind, name, agents: members.map(person) })),
       })),
   };
 }

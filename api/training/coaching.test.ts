@@ -87,6 +87,31 @@ describe("coaching", () => {
   });
 });
 
+describe("a coach's day", () => {
+  it("names the teams and cohorts that stand out, with who is in them", async () => {
+    await api.call("POST /calibration", { as: "qa-lead" });
+    const store = api.context.stores.qa(api.context.db);
+    const [known] = await store.findings();
+    if (!known) throw new Error("the August reviews give a finding");
+    const group = { name: "2026 Q2", agents: ["kevin", "ana"], misses: 9, n: 12, rate: 0.6, elsewhere: 0.1 };
+    const groups = [{ kind: "cohort" as const, ...group, adjustedP: 0.01 }];
+    const detail = { ...known.detail, cause: "agent-skill" as const, queue: "coach" as const, agents: [], groups };
+    await store.saveFindings([{ calibrationId: known.calibrationId, detail }]);
+    const [shown] = (await api.call("GET /coach-day", { as })).findings;
+    expect(shown).toMatchObject({ title: "Greets", agents: [] });
+    const members = [
+      { id: "kevin", name: "kevin of Fernway" },
+      { id: "ana", name: "ana of Fernway" },
+    ];
+    expect(shown?.groups).toEqual([{ kind: "cohort", name: "2026 Q2", agents: members }]);
+    const params = { id: known.id };
+    const { standsOut } = await api.call("GET /findings/:id", { as, params });
+    expect(standsOut).toEqual([{ kind: "cohort", name: "2026 Q2", agents: members, misses: 9, n: 12 }]);
+    // Whoever owns the rule does not learn who misses it.
+    expect((await api.call("GET /findings/:id", { as: "sop-owner", params })).standsOut).toEqual([]);
+  });
+});
+
 describe("onboarding", () => {
   it("goes from stage to stage, and only another person signs off what is done", async () => {
     const stages = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day, duration, instant, number, plural, shortDay, words } from "./format.ts";
+import { day, duration, groupName, instant, number, plural, ruleName, shortDay, words } from "./format.ts";
 
 describe("format", () => {
   it("writes numbers with grouped thousands and a true minus", () => {
@@ -20,5 +20,9 @@ describe("format", () => {
     expect(plural(1, "audit")).toBe("1 audit");
     expect(plural(2, "criterion", "criteria")).toBe("2 criteria");
     expect(words("payout-delayed")).toBe("Payout delayed");
+    expect(ruleName("payout-delayed#check-hold-flag")).toBe("Payout delayed: check hold flag");
+    expect(ruleName("payout-delayed")).toBe("Payout delayed");
+    expect(groupName("team", "manila")).toBe("Team Manila");
+    expect(groupName("cohort", "2026 Q2")).toBe("Those who started in 2026 Q2");
   });
 });

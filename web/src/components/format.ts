@@ -71,3 +71,14 @@ export function signed(value: number, decimals = 0): string {
   const text = number(value, decimals);
   return value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
 }
+
+/** `payout-delayed#check-hold-flag` as `Payout delayed: check hold flag`: a rule of an SOP for people. */
+export function ruleName(ref: string): string {
+  const [sop = "", rule] = ref.split("#");
+  return rule === undefined ? words(sop) : `${words(sop)}: ${words(rule).toLowerCase()}`;
+}
+
+/** A team or a cohort at the head of a line. */
+export function groupName(kind: "team" | "cohort", name: string): string {
+  return kind === "team" ? `Team ${words(name)}` : `Those who started in ${name}`;
+}

@@ -5,7 +5,7 @@ import type { Finding, Reply, TicketSummary } from "../client/wire.ts";
 import { Cause } from "../components/cause.tsx";
 import { Estimate } from "../components/estimate.tsx";
 import { standingText } from "../components/estimate-format.ts";
-import { day, percent, plural, words } from "../components/format.ts";
+import { day, groupName, percent, plural, ruleName, words } from "../components/format.ts";
 import { Page, Panel, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Provenance } from "../components/provenance.tsx";
@@ -63,7 +63,7 @@ function DraftFromFinding({ findingId, rule }: { findingId: string; rule: string
 }
 
 const answers: Record<Finding["cause"], string> = {
-  "agent-skill": "Some agents miss it more than others do: this can be taught.",
+  "agent-skill": "It is a matter of skill: this can be taught.",
   sop: "Nearly everybody misses it, or it began with a new version: the rule is unclear, so it counts against nobody.",
   bot: "The bot misses it, people do not: it belongs to the bot's owner.",
   "tool-or-policy": "Reviewers say that a tool or a policy stands in the way: training would not help.",
@@ -75,7 +75,7 @@ function Answer({ finding }: { finding: Finding }) {
   return <>{answers[finding.cause]}</>;
 }
 
-function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findings/:id"> }) {
+function OneFinding({ reply: { finding, standsOut, tickets } }: { reply: Reply<"GET /findings/:id"> }) {
   const { me } = useSession();
   const { criterionId, estimate, target, cause, queue, evidence, ref, severity, standing, state, createdAt } = finding;
   const [sop, rule] = ref?.split("#") ?? [];
@@ -90,12 +90,12 @@ function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findin
           facts={[
             [
               "Standing",
-              `${standingText(estimate, target)} of ${percent(target)}${standing === "suspected" ? " (suspected)" : ""}`,
+              `${standingText(estimate, target)} (target ${percent(target)}${standing === "suspected" ? ", suspected" : ""})`,
             ],
             ["Family", words(severity)],
-            ["State", state],
+            ["State", words(state)],
             ["Found", day(createdAt)],
-            ["Rule", sop && rule && <a href={addressTo(`/sops/${sop}`, { rule })}>{ref}</a>],
+            ["Rule", sop && rule && <a href={addressTo(`/sops/${sop}`, { rule })}>{ruleName(ref ?? "")}</a>],
             [
               "Criterion",
               mayOpen(me.role, "/quality") ? (
@@ -103,7 +103,7 @@ function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findin
                   its calibration
                 </a>
               ) : (
-                criterionId
+                finding.title
               ),
             ],
           ]}
@@ -119,12 +119,42 @@ function OneFinding({ reply: { finding, tickets } }: { reply: Reply<"GET /findin
           ))}
         </ol>
       </Section>
+      {standsOut.length > 0 && (
+        <Section title="Who stands out?">
+          <ul className={classes.evidence}>
+            {standsOut.map((one) => (
+              <StandsOut key={`${one.kind} ${one.name}`} one={one} />
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section
         title={`Which ${plural(finding.ticketIds.length, "ticket")} ${finding.ticketIds.length === 1 ? "lies" : "lie"} behind it?`}
       >
         <Tickets tickets={tickets} criterionId={criterionId} linked={mayOpen(me.role, "/tickets")} />
       </Section>
     </>
+  );
+}
+
+type StandsOutProps = { one: Reply<"GET /findings/:id">["standsOut"][number] };
+
+/** An agent, or a group with everybody in it: a group is taught as one, also who has no review yet. */
+function StandsOut({ one: { kind, name, agents, misses, n } }: StandsOutProps) {
+  const person = ({ id, name: called }: (typeof agents)[number]) => (
+    <a href={`/findings/people/agent/${encodeURIComponent(id)}`}>{called}</a>
+  );
+  return (
+    <li>
+      {kind !== "agent" && <small>{groupName(kind, name)}</small>}
+      {agents.map((agent, at) => (
+        <span key={agent.id}>
+          {at > 0 && ", "}
+          {person(agent)}
+        </span>
+      ))}
+      : {misses} of {plural(n, "reviewed ticket")} {misses === 1 ? "misses" : "miss"} it
+    </li>
   );
 }
 

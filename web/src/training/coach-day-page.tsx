@@ -1,7 +1,7 @@
 import { Button, List, Text } from "@mantine/core";
 import { useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
-import { day, percent, plural } from "../components/format.ts";
+import { day, groupName, percent, plural } from "../components/format.ts";
 import { Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
@@ -31,7 +31,7 @@ export function CoachDayPage() {
             <Actions today={today} />
             <SignOffs today={today} />
             <Stuck today={today} />
-            <Suggested today={today} />
+            <Suggested today={today} mayAct={mayAct} />
           </>
         )}
       </Loaded>
@@ -143,17 +143,48 @@ function Stuck({ today: { late, failed } }: { today: Day }) {
   );
 }
 
-function Suggested({ today: { findings } }: { today: Day }) {
+function Suggested({ today: { findings }, mayAct }: { today: Day; mayAct: boolean }) {
   if (findings.length === 0) return null;
   return (
     <Section title="Worth a talk">
       <List size="sm">
-        {findings.map(({ id, title, agents }) => (
+        {findings.map(({ id, title, agents, groups }) => (
           <List.Item key={id}>
-            <a href={`/findings/${id}`}>{title}</a>: {agents.join(", ")}
+            <a href={`/findings/${id}`}>{title}</a>
+            <List size="sm" listStyleType="none">
+              {agents.map((agent) => (
+                <People key={agent.id} people={[agent]} about={title} mayAct={mayAct} />
+              ))}
+              {groups.map(({ kind, name, agents: members }) => (
+                <People
+                  key={`${kind} ${name}`}
+                  who={groupName(kind, name)}
+                  people={members}
+                  about={title}
+                  mayAct={mayAct}
+                />
+              ))}
+            </List>
           </List.Item>
         ))}
       </List>
     </Section>
+  );
+}
+
+type PeopleProps = { who?: string; people: { id: string; name: string }[]; about: string; mayAct: boolean };
+
+/** One agent, or a group that stands out with who is in it; a session with each is one press away. */
+function People({ who, people, about, mayAct }: PeopleProps) {
+  return (
+    <List.Item>
+      {who && `${who}: `}
+      {people.map(({ id, name }) => (
+        <span key={id} className={classes.person}>
+          <a href={`/findings/people/agent/${encodeURIComponent(id)}`}>{name}</a>
+          {mayAct && <PlanSession with={{ id, name }} about={about} />}
+        </span>
+      ))}
+    </List.Item>
   );
 }

@@ -6,23 +6,38 @@ import { useRead, useSend } from "../client/use-call.ts";
 import { today } from "../components/format.ts";
 import { Problem } from "../components/problem.tsx";
 
-/** A session in the coach's own name. */
-export function PlanSession() {
+type PlanSessionProps = { with?: { id: string; name: string }; about?: string };
+
+/** A session in the coach's own name: with anybody, or with the one it stands beside. */
+export function PlanSession({ with: agent, about = "" }: PlanSessionProps) {
   const [opened, dialog] = useDisclosure(false);
   return (
     <>
-      <Button onClick={dialog.open}>Plan a session</Button>
-      {opened && <Dialog onClose={dialog.close} />}
+      {agent ? (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          aria-label={`Plan a session with ${agent.name}`}
+          onClick={dialog.open}
+        >
+          Plan a session
+        </Button>
+      ) : (
+        <Button onClick={dialog.open}>Plan a session</Button>
+      )}
+      {opened && <Dialog agent={agent?.id ?? null} about={about} onClose={dialog.close} />}
     </>
   );
 }
 
-function Dialog({ onClose }: { onClose: () => void }) {
+type DialogProps = { agent: string | null; about: string; onClose: () => void };
+
+function Dialog({ agent, about, onClose }: DialogProps) {
   const go = useGo();
   const people = useRead("GET /learners", {});
-  const [agentId, setAgent] = useState<string | null>(null);
+  const [agentId, setAgent] = useState<string | null>(agent);
   const [plannedFor, setDay] = useState(today());
-  const [purpose, setPurpose] = useState("");
+  const [purpose, setPurpose] = useState(about);
   const plan = useSend("POST /coaching-sessions", {
     refresh: ["GET /coach-day", "GET /coaching-sessions"],
     done: ({ id }) => go(`/coaching/${id}`),
