@@ -39,6 +39,9 @@ describe("moduleProblems", () => {
     expect(change({ ...item.citation, sopVersion: "late v9" })[0]).toContain("no SOP version");
     expect(change({ ...item.citation, ref: "early#say-sorry" })[0]).toContain("not a version of the SOP");
     expect(change(null)[0]).toContain("cites no rule");
+    const [first] = module.items;
+    const uncited = moduleProblems({ ...module, items: first ? [first, { ...first, citation: null }] : [] }, versionOf);
+    expect(uncited.map(({ where }) => where)).toEqual(["Question 2"]);
   });
 });
 

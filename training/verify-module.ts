@@ -9,15 +9,17 @@ export type ModuleProblem = { where: string; message: string };
 /** The document of a version by what a citation calls it, null when there is none. */
 export type VersionLookup = (sopVersion: string) => SopDocument | null;
 
-/** Everything that a module takes from SOPs, with the lesson or item it stands in. */
+/** Everything that a module takes from SOPs, with the lesson or question it stands in, counted as people see them. */
 function citationsOf(module: Module): { where: string; citation: RuleCitation }[] {
   return [
     ...module.lessons.flatMap((lesson) =>
-      lesson.citations.map((citation) => ({ where: `lesson ${lesson.id}`, citation })),
+      lesson.citations.map((citation) => ({ where: `Lesson “${lesson.title}”`, citation })),
     ),
-    ...module.items.flatMap((item) => (item.citation ? [{ where: `item ${item.id}`, citation: item.citation }] : [])),
+    ...module.items.flatMap((item, at) => (item.citation ? [{ where: questionAt(at), citation: item.citation }] : [])),
   ];
 }
+
+const questionAt = (at: number): string => `Question ${at + 1}`;
 
 /** Names of the SOP versions that a module quotes. */
 export function citedVersions(module: Module): string[] {
@@ -29,12 +31,8 @@ export function citedVersions(module: Module): string[] {
  * version it names, and that version has the rule. Empty = nothing.
  */
 export function moduleProblems(module: Module, versionOf: VersionLookup): ModuleProblem[] {
-  const bare = module.items
-    .filter(({ citation }) => citation === null)
-    .map(({ id }) => ({
-      where: `item ${id}`,
-      message: "It cites no rule, so nobody could say why an answer is right.",
-    }));
+  const message = "It cites no rule, so nobody could say why an answer is right.";
+  const bare = module.items.flatMap(({ citation }, at) => (citation ? [] : [{ where: questionAt(at), message }]));
   const broken = citationsOf(module).flatMap(({ where, citation }): ModuleProblem[] => {
     const document = versionOf(citation.sopVersion);
     if (!document) return [{ where, message: `There is no SOP version ${citation.sopVersion}.` }];

@@ -1,3 +1,4 @@
+import { criteriaOf } from "../../evals/scorecard.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers, RouteInput } from "../http/route.ts";
@@ -134,10 +135,18 @@ function attemptRoutes(context: Context): Part<"/attempts"> {
 
 function policyRoutes(context: Context): Part<"/training-policies"> {
   const { db, stores } = context;
+  const criteria = async () => {
+    const scorecard = await stores.qa(db).currentScorecard();
+    return scorecard ? criteriaOf(scorecard.definition) : [];
+  };
   const present = async (policy: StoredPolicy) => {
     const assigned = (await stores.learning(db).assignments()).filter((one) => one.policyId === policy.id).length;
     const { id, name, criterionId, moduleId, fails, cooldownDays, dueInDays, active, createdBy } = policy;
-    return { id, name, criterionId, moduleId, fails, cooldownDays, dueInDays, active, createdBy, assigned };
+    // A criterion or module that is gone is still called what the policy was set up with.
+    const criterionTitle = (await criteria()).find((one) => one.id === criterionId)?.title ?? criterionId;
+    const moduleTitle = (await stores.training(db).module(moduleId))?.title ?? moduleId;
+    const rule = { fails, cooldownDays, dueInDays };
+    return { id, name, criterionId, criterionTitle, moduleId, moduleTitle, ...rule, active, createdBy, assigned };
   };
   return {
     "GET /training-policies": async () => {
@@ -147,6 +156,8 @@ function policyRoutes(context: Context): Part<"/training-policies"> {
     "POST /training-policies": async ({ body, principal }) => {
       if (!(await stores.training(db).module(body.moduleId)))
         throw new AppError("invalid", `There is no module ${body.moduleId}.`);
+      if (!(await criteria()).some(({ id }) => id === body.criterionId))
+        throw new AppError("invalid", `The scorecard in use has no criterion ${body.criterionId}.`);
       const policy = await db.transaction(async (tx) => {
         const saved = await stores
           .learning(tx)

@@ -231,8 +231,12 @@ describe("what days and versions bring", () => {
       cooldownDays: 1,
       dueInDays: 14,
     };
+    const onNothing = { ...policy, name: "On nothing", criterionId: "no-such" };
+    expect((await api.refusal("POST /training-policies", { as, body: onNothing })).code).toBe("invalid");
     await api.call("POST /training-policies", { as, body: policy });
     await api.idle();
+    const shown = (await api.call("GET /training-policies", { as })).policies[0];
+    expect([shown?.criterionTitle, shown?.moduleTitle]).toEqual(["Says sorry", (await moduleNow()).title]);
     const given = (await assignments()).filter((one) => one.policy !== null);
     // Their last assignment came after those tickets, so they do not count again.
     expect(given).toEqual([]);

@@ -16,7 +16,7 @@ export type PackageSource = {
   activityId: string;
 };
 
-/** A rule's own words as sanitised HTML, and where they stand. */
+/** A rule's own words as sanitised HTML, and where they stand, in words. */
 type Source = { ref: string; html: string };
 
 /** What the player in the package reads, as plain data; its script knows nothing of modules. */
@@ -65,7 +65,14 @@ export function playerContent({ module }: PackageSource, kind: PackageKind): Pla
 }
 
 function sourceOf({ ref, quote }: { ref: string; quote: string }): Source {
-  return { ref, html: renderMarkdown(quote, { targets: "drop" }) };
+  return { ref: refInWords(ref), html: renderMarkdown(quote, { targets: "drop" }) };
+}
+
+/** `payout-delayed#check-hold-flag` as `Payout delayed: check hold flag`; a learner elsewhere cannot follow a link. */
+function refInWords(ref: string): string {
+  const [sop = "", rule = ""] = ref.split("#").map((code) => code.replaceAll("-", " "));
+  const page = sop.charAt(0).toUpperCase() + sop.slice(1);
+  return rule === "" ? page : `${page}: ${rule}`;
 }
 
 /** IRI of a published module version, under the address of this installation. */

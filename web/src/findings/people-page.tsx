@@ -80,14 +80,15 @@ export function PeoplePage() {
 
 type RatesReply = Reply<"GET /rates/:criterionId">;
 
-function Answer({ rates: { groups } }: { rates: RatesReply }) {
+function Answer({ rates: { groups, by } }: { rates: RatesReply }) {
   const known = groups.filter(({ estimate }) => estimate !== null);
   const flagged = known.filter((group) => group.flagged);
   if (known.length === 0) return <>Too few audits to tell any of them.</>;
   if (flagged.length === 0) return <>Nobody is surely below the target.</>;
   return (
     <>
-      {flagged.map(({ name }) => name).join(", ")} {flagged.length === 1 ? "is" : "are"} surely below the target.
+      {flagged.map(({ name }) => plainName(by, name)).join(", ")} {flagged.length === 1 ? "is" : "are"} surely below the
+      target.
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Group, Select } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
+import { words } from "../components/format.ts";
 
 const channels = ["chat", "email", "form", "phone"] as const;
 type Channel = (typeof channels)[number];
@@ -27,7 +28,7 @@ export function ScopeFilter({ children }: { children?: React.ReactNode }) {
         w={150}
         clearable
         placeholder="All channels"
-        data={channels.map((value) => ({ value, label: value === "form" ? "In-app form" : value }))}
+        data={channels.map((value) => ({ value, label: value === "form" ? "In-app form" : words(value) }))}
         value={channel ?? null}
         onChange={(value) => change({ channel: value })}
       />

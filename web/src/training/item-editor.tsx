@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox, Group, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { IconArrowUp, IconX } from "@tabler/icons-react";
+import { ruleName } from "../components/format.ts";
 import { asKind, type Item, type ItemKind, itemKindNames, withoutOption } from "./module-words.ts";
 
 type Citation = NonNullable<Item["citation"]>;
@@ -45,7 +46,10 @@ export function ItemEditor({ item, citations, change }: ItemEditorProps) {
       <Select
         label="Rule that decides it"
         allowDeselect={false}
-        data={citations.map((one) => ({ value: keyOf(one), label: `${one.ref}: ${one.quote.slice(0, 80)}` }))}
+        data={citations.map((one) => ({
+          value: keyOf(one),
+          label: `${ruleName(one.ref)}: “${one.quote.slice(0, 80)}”`,
+        }))}
         value={item.citation ? keyOf(item.citation) : null}
         onChange={(key) => {
           const citation = citations.find((one) => keyOf(one) === key);

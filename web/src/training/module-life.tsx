@@ -5,7 +5,7 @@ import { useState } from "react";
 import { call } from "../client/call.ts";
 import { asApiError, useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
-import { day } from "../components/format.ts";
+import { day, ruleName } from "../components/format.ts";
 import { Panel } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { StateWord } from "../components/state-word.tsx";
@@ -137,7 +137,8 @@ function Stale({ life: { stale } }: { life: Life }) {
       <List size="sm">
         {stale.map(({ ref, fate, quote, now }) => (
           <List.Item key={ref}>
-            <a href={`/sops/${ref.split("#")[0]}`}>{ref}</a> {fate === "lost" ? "is gone" : "reads differently"}
+            <a href={`/sops/${ref.split("#")[0]}`}>{ruleName(ref)}</a>{" "}
+            {fate === "lost" ? "is gone" : "reads differently"}
             {now ? ` in ${now}` : ": no version is in force"}. Quoted: “{quote.slice(0, 160)}”
           </List.Item>
         ))}

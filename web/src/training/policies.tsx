@@ -34,7 +34,8 @@ export function Policies({ mayEdit }: { mayEdit: boolean }) {
 }
 
 function OnePolicy({ policy, mayEdit }: { policy: Policy; mayEdit: boolean }) {
-  const { id, name, criterionId, moduleId, fails, cooldownDays, dueInDays, active, createdBy, assigned } = policy;
+  const { id, name, criterionTitle, moduleId, moduleTitle, fails, cooldownDays, dueInDays, active } = policy;
+  const { createdBy, assigned } = policy;
   const change = useSend("PUT /training-policies/:id", { refresh });
   return (
     <section className={classes.card} aria-label={name}>
@@ -49,9 +50,9 @@ function OnePolicy({ policy, mayEdit }: { policy: Policy; mayEdit: boolean }) {
         />
       </div>
       <Text size="sm">
-        {fails} reviewed tickets in a row that fail {criterionId} assign <a href={`/modules/${moduleId}`}>{moduleId}</a>
-        , due in {plural(dueInDays, "day")}; at most once in {plural(cooldownDays, "day")}. Set up by {createdBy};{" "}
-        {plural(assigned, "assignment")} so far.
+        {fails} reviewed tickets in a row that fail “{criterionTitle}” assign{" "}
+        <a href={`/modules/${moduleId}`}>{moduleTitle}</a>, due in {plural(dueInDays, "day")}; at most once in{" "}
+        {plural(cooldownDays, "day")}. Set up by {createdBy}; {plural(assigned, "assignment")} so far.
       </Text>
       <Text size="xs" c="dimmed">
         Misses within the grace period of a new version, and those that the SOP is at fault for, do not count.

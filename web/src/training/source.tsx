@@ -1,5 +1,6 @@
 import { addressTo } from "../client/address.ts";
 import type { Module } from "../client/wire.ts";
+import { ruleName } from "../components/format.ts";
 import { PlainMarkdown } from "../components/plain-markdown.tsx";
 import classes from "./training.module.css";
 
@@ -11,7 +12,7 @@ export function Source({ citation }: { citation: Citation }) {
   return (
     <blockquote className={classes.source}>
       <PlainMarkdown text={citation.quote} />
-      <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{citation.ref}</a>
+      <a href={addressTo(`/sops/${sop}`, { step: anchor, rule: anchor })}>{ruleName(citation.ref)}</a>
     </blockquote>
   );
 }

@@ -1,4 +1,4 @@
-import { SegmentedControl } from "@mantine/core";
+import { SegmentedControl, Text } from "@mantine/core";
 import { useAddress } from "../client/address.ts";
 import { useRead } from "../client/use-call.ts";
 import type { Recommendation } from "../client/wire.ts";
@@ -61,9 +61,17 @@ function Answer({ list }: { list: readonly Recommendation[] }) {
 
 function Cards({ list }: { list: readonly Recommendation[] }) {
   const most = Math.max(1, ...list.flatMap(({ choices }) => choices.map((one) => one.expectedDefectsAvoided.high)));
-  return list.map((recommendation) => (
-    <RecommendationCard key={recommendation.id} recommendation={recommendation} scale={{ min: 0, max: most }} />
-  ));
+  return (
+    <>
+      {list.map((recommendation) => (
+        <RecommendationCard key={recommendation.id} recommendation={recommendation} scale={{ min: 0, max: most }} />
+      ))}
+      <Text size="sm" c="dimmed" mt="md">
+        A recommendation assigns nothing. What assigns by itself, after so many failed reviews in a row, stands under{" "}
+        <a href="/assignments?view=policies">policies</a>.
+      </Text>
+    </>
+  );
 }
 
 function Nothing() {
