@@ -41,6 +41,9 @@ describe("analyseItems", () => {
       expect(item.difficulty).toBeCloseTo(difficulty[at] ?? Number.NaN, 12);
       expect(item.rest).toBeCloseTo(rest[at] ?? Number.NaN, 12);
     });
+    // 52 of 60: Wilson's interval as any textbook's formula gives it.
+    expect(items[0]?.low).toBeCloseTo(0.7583, 3);
+    expect(items[0]?.high).toBeCloseTo(0.9308, 3);
     expect(items.filter(({ flags }) => flags.includes("miskeyed")).map(({ itemId }) => itemId)).toEqual(["e"]);
     expect(items.filter(({ flags }) => flags.includes("too-hard")).map(({ itemId }) => itemId)).toEqual(["h"]);
   });

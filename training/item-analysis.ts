@@ -1,10 +1,16 @@
 import { mean, variance } from "../evals/stats/moments.ts";
+import { wilson } from "../evals/stats/wilson.ts";
 
-/** What one item tells about learners. `difficulty` = share right; `rest` = correlation with the score on the other items. */
+/**
+ * What one item tells about learners. `difficulty` = share right, `low` and `high` its 95 % interval (Wilson); `rest` = correlation with the
+ * score on the other items.
+ */
 export type ItemStatistics = {
   itemId: string;
   n: number;
   difficulty: number;
+  low: number;
+  high: number;
   rest: number | null;
   flags: ItemFlag[];
 };
@@ -58,7 +64,8 @@ export function analyseItems(itemIds: readonly string[], rows: readonly (readonl
       rows.map((row) => total(row) - (row[at] ?? 0)),
     );
     const difficulty = own.length === 0 ? 0 : mean(own);
-    return { itemId, n: own.length, difficulty, rest, flags: flagsOf(own.length, difficulty, rest) };
+    const { low, high } = wilson(total(own), own.length) ?? { low: 0, high: 1 };
+    return { itemId, n: own.length, difficulty, low, high, rest, flags: flagsOf(own.length, difficulty, rest) };
   });
   return { attempts: rows.length, kr20: kr20(rows), items };
 }

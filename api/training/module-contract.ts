@@ -120,6 +120,8 @@ export const moduleContract = defineContract({
           prompt: z.string(),
           n: z.number(),
           difficulty: z.number().meta({ description: "share right, 0-1" }),
+          low: z.number(),
+          high: z.number(),
           rest: z.number().nullable().meta({ description: "correlation with the score on the other items" }),
           flags: z.array(z.enum(itemFlags)),
         }),

@@ -50,15 +50,17 @@ function Answered({ analysis: { attempts, kr20, items } }: { analysis: Analysis 
             <Table.Tr>
               <Table.Th>Question</Table.Th>
               <Table.Th ta="right">Right</Table.Th>
-              <Table.Th ta="right">Item–rest r</Table.Th>
+              <Table.Th ta="right">Goes with the rest (r)</Table.Th>
               <Table.Th>What it says</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {items.map(({ itemId, prompt, difficulty, rest, flags }) => (
+            {items.map(({ itemId, prompt, difficulty, low, high, rest, flags }) => (
               <Table.Tr key={itemId}>
                 <Table.Td>{prompt}</Table.Td>
-                <Table.Td ta="right">{percent(difficulty)}</Table.Td>
+                <Table.Td ta="right">
+                  {percent(difficulty)} ({number(100 * low)}–{number(100 * high)})
+                </Table.Td>
                 <Table.Td ta="right">{rest === null ? "–" : number(rest, 2)}</Table.Td>
                 <Table.Td>
                   {flags.length === 0
