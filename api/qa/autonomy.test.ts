@@ -198,6 +198,9 @@ describe("scores by group, reviewers and assignments", () => {
     const own = profile.criteria.find(({ criterionId }) => criterionId === "apology");
     expect(own?.estimate).toEqual(groups.find(({ group }) => group === "blue")?.estimate);
     expect(profile.reviews?.tickets).toBeGreaterThan(20);
+    const rates = { as: "head" as const, params: { criterionId: "apology" }, query: { by: "team" as const } };
+    const rate = (await api.call("GET /rates/:criterionId", rates)).groups.find(({ group }) => group === "blue");
+    expect(rate?.estimate).toEqual(own?.estimate);
     const nobody = await api.call("GET /quality-groups/:by/:group", { as: "head", params: { ...params, group: "x" } });
     expect(nobody).toMatchObject({ reviews: null, criteria: [] });
   });

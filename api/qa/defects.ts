@@ -147,6 +147,7 @@ function groupOf(ticket: TicketFacts, by: Dimension): string | null {
 }
 
 const day = 86_400_000;
+const leadDays = { week: 7, month: 31 };
 
 /** Start of the week (Monday) or month that an instant lies in, UTC. */
 function periodStart(at: Date, by: "week" | "month"): number {
@@ -183,7 +184,8 @@ export async function controlChart(context: Context, criterionId: string, by: "w
       high: chart?.points[i]?.high ?? null,
       signal: chart?.points[i]?.signal ?? false,
     })),
-    changes: first === undefined ? [] : await changesSince(context, data, one, first),
+    // The version under which the first tickets came belongs to the chart too, where it came shortly before.
+    changes: first === undefined ? [] : await changesSince(context, data, one, first - leadDays[by] * day),
   };
 }
 

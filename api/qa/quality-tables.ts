@@ -1,8 +1,11 @@
-import { type GroupedTicket, groupFigures, leastGroupAudits } from "../../evals/quality-groups.ts";
+import { type GroupedTicket, type GroupFigure, groupFigures, leastGroupAudits } from "../../evals/quality-groups.ts";
 import { reviewScore } from "../../evals/score.ts";
 import type { Verdict } from "../../evals/verdict.ts";
 import type { CriterionData, CurrentData } from "./calibrating.ts";
 import type { TicketFacts } from "./calibration-store.ts";
+
+const botGroup = "bots";
+const largestFirst = (a: GroupFigure, b: GroupFigure) => b.tickets - a.tickets || (a.group < b.group ? -1 : 1);
 
 export type Grouping = "team" | "agent" | "channel" | "language" | "month";
 
@@ -14,7 +17,11 @@ export function qualityTable(data: CurrentData, by: Grouping, one: CriterionData
     return ticket ? [{ group: groupOf(ticket, by), ...row }] : [];
   });
   const names = new Map([...data.tickets.values()].map((ticket) => [groupOf(ticket, by), nameOf(ticket, by)]));
-  const figures = groupFigures(grouped, one?.criterion.target ?? null);
+  // Bots are no team: they stand beside the teams and lend them neither slope nor false alarms, as where teams are compared (`groupRates`).
+  const bots = grouped.filter(({ group }) => by === "team" && group === botGroup);
+  const others = grouped.filter((ticket) => !bots.includes(ticket));
+  const target = one?.criterion.target ?? null;
+  const figures = [...groupFigures(others, target), ...groupFigures(bots, target)].sort(largestFirst);
   const groups = figures.map((figure) => ({ ...figure, name: names.get(figure.group) ?? figure.group }));
   return {
     by,
@@ -36,7 +43,7 @@ export function groupProfile(data: CurrentData, by: "team" | "agent", group: str
 }
 
 function groupOf(ticket: TicketFacts, by: Grouping): string {
-  if (by === "team") return ticket.handledBy === "bot" ? "bots" : (ticket.team ?? "no team");
+  if (by === "team") return ticket.handledBy === "bot" ? botGroup : (ticket.team ?? "no team");
   if (by === "agent") return ticket.agentId ?? "nobody";
   if (by === "month") return ticket.openedAt.toISOString().slice(0, 7);
   return ticket[by];

@@ -23,6 +23,11 @@ it("gives every period the same width and draws all limits", () => {
   expect(ticks[0]).toBe(0);
 });
 
+it("places what came shortly before the first period at its edge", () => {
+  const [placed] = placeChanges([{ at: "2026-05-28T00:00:00Z", text: "a version in force" }], periods, 700);
+  expect(placed?.x).toBe(44);
+});
+
 it("places a change within its period and leaves out those before and after", () => {
   const changes = ["2026-05-01", "2026-06-08", "2026-06-09", "2026-07-30"].map((at) => ({
     at: `${at}T00:00:00Z`,

@@ -27,7 +27,10 @@ export function chartScale(periods: readonly ChartPeriod[], frame: Frame) {
   };
 }
 
-/** Changes between the first period and the last, at their moment, each in the first row where its words run into no other. */
+/**
+ * Changes between the first period and the last, at their moment, each in the first row where its words run into no other. What came within a
+ * period before the first one stands at its edge: the first figures came under it.
+ */
 export function placeChanges<C extends { at: string; text: string }>(
   changes: readonly C[],
   periods: readonly ChartPeriod[],
@@ -42,11 +45,14 @@ export function placeChanges<C extends { at: string; text: string }>(
   const ends: number[] = [];
   return changes
     .map((change) => ({ change, moment: Date.parse(change.at) }))
-    .filter(({ moment }) => moment >= first && moment < last + usual)
+    .filter(({ moment }) => moment > first - usual && moment < last + usual)
     .sort((a, b) => a.moment - b.moment)
     .map(({ change, moment }) => {
-      const index = starts.findLastIndex((start) => start <= moment);
-      const within = Math.min((moment - (starts[index] as number)) / usual, 0.98);
+      const index = Math.max(
+        starts.findLastIndex((start) => start <= moment),
+        0,
+      );
+      const within = Math.max(Math.min((moment - (starts[index] as number)) / usual, 0.98), 0);
       const x = left + every * (index + within);
       const free = ends.findIndex((end) => end < x);
       const row = free < 0 ? ends.length : free;
