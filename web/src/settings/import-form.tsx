@@ -7,7 +7,14 @@ import { Problem } from "../components/problem.tsx";
 import { Progress, StepLink } from "../components/states.tsx";
 import { type DocumentDetail, DocumentFields, initialDocumentDetail } from "./document-fields.tsx";
 import { DocumentOutcome } from "./document-outcome.tsx";
-import { type ImportKind, type ImportRoute, importKinds, namingProblem, ticketFormatOf } from "./import-kinds.ts";
+import {
+  completionFormatOf,
+  type ImportKind,
+  type ImportRoute,
+  importKinds,
+  namingProblem,
+  ticketFormatOf,
+} from "./import-kinds.ts";
 import { Counts, importAnswer, Notes, RejectedRows } from "./import-result.tsx";
 
 type ImportFormProps = { kinds: readonly ImportKind[]; close: () => void };
@@ -132,7 +139,7 @@ function inputOf(kind: ImportKind, file: File, { frame, queue, approvedBy }: Det
   if (kind === "volumes" || kind === "reason-volumes" || kind === "actuals")
     return { file, query: { name, queue: queue.trim() } };
   if (kind === "sops") return { file, query: { name, approvedBy: approvedBy.trim() } };
-  if (kind === "completions") return { file, query: { name, format: file.name.endsWith(".csv") ? "csv" : "xapi" } };
+  if (kind === "completions") return { file, query: { name, format: completionFormatOf(file.name) } };
   return { file, query: { name } };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { importableBy, importKinds, namingProblem, ticketFormatOf } from "./import-kinds.ts";
+import { completionFormatOf, importableBy, importKinds, namingProblem, ticketFormatOf } from "./import-kinds.ts";
 
 describe("importableBy", () => {
   it("gives each role the kinds that the server takes from it", () => {
@@ -31,6 +31,12 @@ describe("ticketFormatOf", () => {
 
   it("knows every ending that a ticket file may have", () => {
     for (const ending of importKinds.tickets.endings) expect(ticketFormatOf(`file${ending}`)).not.toBeNull();
+  });
+});
+
+describe("completionFormatOf", () => {
+  it("reads CSV whatever the case of its ending, and statements otherwise", () => {
+    expect(["a.CSV", "b.csv", "c.json", "d.jsonl"].map(completionFormatOf)).toEqual(["csv", "csv", "xapi", "xapi"]);
   });
 });
 

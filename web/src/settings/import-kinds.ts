@@ -153,6 +153,11 @@ export function ticketFormatOf(name: string): TicketFormat | null {
   return formats[endingOf(name)] ?? null;
 }
 
+/** Completions come as CSV or as xAPI statements, by the ending of the file. */
+export function completionFormatOf(name: string): "csv" | "xapi" {
+  return endingOf(name) === ".csv" ? "csv" : "xapi";
+}
+
 function endingOf(name: string): string {
   const dot = name.lastIndexOf(".");
   return dot < 0 ? "" : name.slice(dot).toLowerCase();

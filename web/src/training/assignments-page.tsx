@@ -1,9 +1,13 @@
 import { Button, SegmentedControl, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useState } from "react";
 import { useAddress } from "../client/address.ts";
-import { useRead, useSend } from "../client/use-call.ts";
+import type { ApiError } from "../client/api-error.ts";
+import { call } from "../client/call.ts";
+import { saveFile } from "../client/save-file.ts";
+import { asApiError, useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
-import { day, percent, plural, words } from "../components/format.ts";
+import { day, percent, plural, today, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { StateWord } from "../components/state-word.tsx";
@@ -85,6 +89,7 @@ function Assignments({ list, done, mine, mayAct }: ListProps) {
   return (
     <>
       {mayAct && !done && <RemindLate list={list} />}
+      {mayAct && done && <SaveRecords />}
       <TableFrame minWidth={680} label="Assignments">
         <Table verticalSpacing="sm">
           <Table.Thead>
@@ -172,6 +177,32 @@ function Row({ assignment, mayAct }: { assignment: Assignment; mayAct: boolean }
   );
 }
 
+/** For a record store: what was handed in here, as xAPI statements. */
+function SaveRecords() {
+  const [error, setError] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const { statements } = await call("GET /learning-records", { query: {} });
+      saveFile(`attempts-${today()}.json`, JSON.stringify(statements, null, 2), "application/json");
+    } catch (cause) {
+      setError(asApiError(cause));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div>
+      <Button mb="sm" variant="default" loading={busy} onClick={() => void save()}>
+        Save the attempts made here (xAPI)
+      </Button>
+      {error && <Problem error={error} />}
+    </div>
+  );
+}
+
 function RemindLate({ list }: { list: readonly Assignment[] }) {
   const late = list.filter(({ state }) => state === "overdue").map(({ id }) => id);
   const remind = useSend("POST /assignments/reminders", {
@@ -184,16 +215,16 @@ function RemindLate({ list }: { list: readonly Assignment[] }) {
   });
   if (late.length === 0) return null;
   return (
-    <>
+    <div>
       <Button
         mb="sm"
         variant="default"
         loading={remind.isPending}
         onClick={() => remind.mutate({ body: { ids: late } })}
       >
-        Remind the {plural(late.length, "late one")}
+        {late.length === 1 ? "Remind the late one" : `Remind the ${late.length} late ones`}
       </Button>
       {remind.error && <Problem error={remind.error} doing="saving" />}
-    </>
+    </div>
   );
 }
