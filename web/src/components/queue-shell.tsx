@@ -17,7 +17,11 @@ export function QueueShell({ items, label }: { items: readonly QueueItem[]; labe
     { keys: "k", does: "Previous", run: () => move(-1) },
     { keys: "Enter", does: "Open", run: () => go(items[position]?.address ?? "") },
   ]);
+  const shown = useRef(position);
+  // Only a move scrolls: a page opens at its head, however far down its list begins.
   useEffect(() => {
+    if (shown.current === position) return;
+    shown.current = position;
     list.current?.children[position]?.scrollIntoView({ block: "nearest" });
   }, [position]);
   return (
