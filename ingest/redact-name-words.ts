@@ -45,6 +45,17 @@ function looksNameLike(text: string): boolean {
   return /^[\p{L}\p{M}]{3,}$/u.test(text) && !/(?:ing|tion|ment|ness|able|ible|ally|ful|less|ed|ly)$/u.test(text);
 }
 
+/** A lower-case word of no name list with an ending of Spanish inflection: beside Spanish words it is one of them. */
+export function looksSpanish({ text, capital }: Word): boolean {
+  return !capital && !isName(text) && SPANISH_ENDING.test(text);
+}
+
+const SPANISH_ENDING =
+  /(?:ci[oó]n(?:es)?|mente|dad(?:es)?|[ai]mos|emos|[ai]?[ea]ron|aban?|[aei]ndo|[ai]d[oa]s?|[ai]ste|[aei]r(?:l[aeo]s?|me|te|se|nos)?)$/u;
+/** Words that join others in Spanish, and that English does not have. */
+export const SPANISH_JOINT =
+  /^(?:el|la|los|las|del|una|unos|unas|con|para|por|que|qué|cómo|cuándo|dónde|mi|mis|su|sus|se|lo|y)$/iu;
+
 function isAcronym(text: string): boolean {
   return text.length <= 8 && text === text.toUpperCase() && !isName(text);
 }

@@ -9,7 +9,18 @@ import {
   isPlainWord,
   isUnmistakableName,
 } from "./redact-lexicon.ts";
-import { CALENDAR, GLUE, isLikelyName, PARTICLE, person, readWords, TITLE, type Word } from "./redact-name-words.ts";
+import {
+  CALENDAR,
+  GLUE,
+  isLikelyName,
+  looksSpanish,
+  PARTICLE,
+  person,
+  readWords,
+  SPANISH_JOINT,
+  TITLE,
+  type Word,
+} from "./redact-name-words.ts";
 import type { PiiSpan } from "./redact-types.ts";
 
 /** Words that never are the name after "my name is". */
@@ -22,12 +33,20 @@ const STRONG =
 const WEAK =
   /\b(?:i'?m|i am|this is|it'?s|it is|its|soy|con|name|names|call me|called|nombre|le (?:habla|atiende)|you(?:'re| are) (?:speaking|chatting) (?:with|to)|regards|sincerely|thanks|thank you|cheers|best|saludos|atentamente|cordialmente|hi|hello|hey|hola|yes|sure|ok|okay|kid|son|daughter|wife|husband|partner|brother|sister|mother|father|boss|colleague|friend|assistant to)[\s,:.!\-–—]{1,4}/giu;
 
-export type NameOptions = { context: string; knownNames: readonly string[]; notNames: readonly string[] };
+export type NameOptions = {
+  context: string;
+  knownNames: readonly string[];
+  notNames: readonly string[];
+  vocabulary: (word: string) => boolean;
+};
 
 /** Names of persons; see docs/decisions/0004-redaction.md for what each rule adds. */
 export function findNames(text: string, options: NameOptions): PiiSpan[] {
   const keep = new Set(options.notNames.flatMap((name) => name.toLowerCase().split(/\s+/)));
-  const words = readWords(text).filter((word) => !keep.has(word.text.toLowerCase()));
+  const all = readWords(text);
+  for (const word of all)
+    if (!word.capital && !isName(word.text) && options.vocabulary(word.text)) keep.add(word.text.toLowerCase());
+  const words = all.filter((word) => !keep.has(word.text.toLowerCase()));
   const found = [
     ...knownNameSpans(text, options.knownNames),
     ...titled(text, words),
@@ -134,8 +153,11 @@ function shortAnswer(text: string, words: Word[], context: string): PiiSpan[] {
   const asked = context !== "" && asksForName(context);
   if (words.length === 0 || words.length > 8 || /[?]/.test(text)) return [];
   const others = words.filter((word) => !GLUE.test(word.text));
+  const spanish = words.some((word) => SPANISH_JOINT.test(word.text));
+  const ordinary = (word: Word) => spanish && (looksSpanish(word) || (!word.capital && afterArticle(text, word)));
   const fits = (word: Word): boolean =>
-    (asked ? !isFrequentWord(word.text) || canBeName(word.text) : isLikelyName(word)) && word.text.length >= 2;
+    (asked ? !isFrequentWord(word.text) || canBeName(word.text) : isLikelyName(word) && !ordinary(word)) &&
+    word.text.length >= 2;
   if (others.length === 0 || others.length > 4) return [];
   const [given, surname] = others;
   // "bob saget", "carla house": a turn that is a known given name and one word more
@@ -153,13 +175,14 @@ function isGivenName({ text, capital }: Word): boolean {
   return !capital && isName(text) && !isFrequentWord(text) && !isPlace(text) && !isOrganisation(text);
 }
 
+function afterArticle(text: string, { start }: Word): boolean {
+  return /\b(?:el|la|los|las|del|al|una?|unos|unas|the|an?)\s$/i.test(text.slice(Math.max(0, start - 6), start));
+}
+
 /** "jared paavolainen": given names that no dictionary has, and a likely surname after them, wherever they stand in lower case. */
 function lowerCase(text: string, words: Word[]): PiiSpan[] {
   return words.flatMap((word, index) => {
-    const article = /\b(?:el|la|los|las|del|al|una?|unos|unas|the|an?)\s$/i.test(
-      text.slice(Math.max(0, word.start - 6), word.start),
-    );
-    if (word.capital || article || !isUnmistakableName(word.text) || isPlace(word.text)) return [];
+    if (word.capital || afterArticle(text, word) || !isUnmistakableName(word.text) || isPlace(word.text)) return [];
     if (CALENDAR.test(word.text) || isOrganisation(word.text)) return [];
     const next = words[index + 1];
     const surname =

@@ -93,6 +93,12 @@ describe("redact", () => {
   it("masks known names and keeps the organisation's words", () => {
     expect(clean("ask lindqvist or Tove", { knownNames: ["Tove Lindqvist"] })).toBe("ask [PERSON] or [PERSON]");
     expect(clean("Our Zentaro plan", { notNames: ["Zentaro"] })).toBe("Our Zentaro plan");
+    expect(clean("reembolsaron una tetera rota")).toBe("reembolsaron una tetera rota");
+    expect(clean("soy jimena paavolainen")).toBe("soy [PERSON]");
+    const vocabulary = (word: string) => ["zentaro", "maria"].includes(word);
+    expect(clean("zentaro", { vocabulary })).toBe("zentaro");
+    expect(clean("zentaro")).toBe("[PERSON]");
+    expect(clean("my name is maria", { vocabulary })).toBe("my name is [PERSON]");
   });
 
   it("gives offsets in UTF-16 units of the input", () => {

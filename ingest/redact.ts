@@ -18,6 +18,8 @@ export type RedactOptions = {
   knownNames?: readonly string[];
   /** words of the organisation that must stay readable: product and plan names */
   notNames?: readonly string[];
+  /** whether the organisation's own texts have a word: then it is no name, unless a list of names has it too */
+  vocabulary?: (word: string) => boolean;
 };
 
 /**
@@ -41,7 +43,8 @@ export function trustAsRedacted(text: string): RedactedText {
 }
 
 /** Passes in order of certainty; each sees only what the earlier ones left. */
-function findPersonalData(text: string, { context = "", knownNames = [], notNames = [] }: RedactOptions): PiiSpan[] {
+function findPersonalData(text: string, options: RedactOptions): PiiSpan[] {
+  const { context = "", knownNames = [], notNames = [], vocabulary = () => false } = options;
   const taken: PiiSpan[] = [];
   const passes: ((rest: string) => PiiSpan[])[] = [
     findUrls,
@@ -55,7 +58,7 @@ function findPersonalData(text: string, { context = "", knownNames = [], notName
     (rest) => findAddresses(rest, context),
     findPhones,
     (rest) => findIdentifiers(rest, context),
-    (rest) => findNames(rest, { context, knownNames, notNames }),
+    (rest) => findNames(rest, { context, knownNames, notNames, vocabulary }),
   ];
   let rest = text;
   for (const pass of passes) {

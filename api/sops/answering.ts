@@ -9,6 +9,7 @@ import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { caseToAsk, narrowed, placeToAsk } from "./asking-back.ts";
 import type { answerPartSchema, answerSchema } from "./contract.ts";
+import { redactQuestion } from "./questions.ts";
 import { type SearchResult, searchSops } from "./search.ts";
 import { answerByModel, type OnVerified } from "./streaming-answer.ts";
 import type { StoredVersion } from "./version-store.ts";
@@ -38,7 +39,7 @@ type OnPart = (part: z.output<typeof answerPartSchema>) => void | Promise<void>;
  * `onPart` hears of the sentences of a model as they are written.
  */
 export async function answerQuestion(context: Context, asked: Question, onPart?: OnPart): Promise<WireAnswer> {
-  const question = redact(asked.question).text;
+  const question = await redactQuestion(context, asked.question);
   const history = asked.history.map((turn) => redact(turn).text);
   const { contactReason, facts, scope, pinned } = asked;
   const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits, pinned });

@@ -1,5 +1,4 @@
 import type { Disagreements } from "../../evals/step-disagreement.ts";
-import { redact } from "../../ingest/redact.ts";
 import { sourceFor, textFor } from "../../sops/audience.ts";
 import { renderHuman, renderMarkdown } from "../../sops/render.ts";
 import { renderBot, renderJson } from "../../sops/render-bot.ts";
@@ -16,6 +15,7 @@ import type { sopsContract } from "./contract.ts";
 import { draftRoutes } from "./draft-routes.ts";
 import { gapsOf } from "./page-gaps.ts";
 import { importSopSource } from "./publishing.ts";
+import { redactQuestion } from "./questions.ts";
 import { mayRead, pinsOf, placesFor, versionsFor } from "./reading.ts";
 import { reviewRoutes } from "./review-routes.ts";
 import { searchSops } from "./search.ts";
@@ -143,7 +143,7 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       const asked = { audience, channel, region, language };
       const scope = { ...scopeFor(principal, asked), asOf: query.asOf ?? today() };
       const found = await searchSops(context, {
-        question: redact(q).text,
+        question: await redactQuestion(context, q),
         history: [],
         contactReason: undefined,
         scope,
