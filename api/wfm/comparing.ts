@@ -2,10 +2,11 @@ import { plannedEstimate } from "../../wfm/planned-estimate.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type Band, bandOf } from "./bands.ts";
+import { differingChoices } from "./choice-words.ts";
 import type { StoredPlan } from "./plan-store.ts";
 import { choicesOf, summarisePlan } from "./planning.ts";
 import { comparedFigures } from "./plans-contract.ts";
-import type { PlanChoices, PlanDraws } from "./stored.ts";
+import type { PlanDraws } from "./stored.ts";
 
 type Figure = (typeof comparedFigures)[number];
 
@@ -96,39 +97,4 @@ function againstFirst(figure: Figure, draws: number[] | undefined, first: number
 
 function bandOfDraws(draws: number[] | undefined): Band | null {
   return draws && draws.length > 0 ? bandOf(plannedEstimate(draws, draws, { n: 0, method: "draws" })) : null;
-}
-
-const choiceLabels: Partial<Record<keyof PlanChoices, string>> = {
-  queue: "Queue",
-  asOf: "Data until",
-  horizonDays: "Days ahead",
-  adoption: "Adoption",
-  ramp: "Adoption ramp",
-  targets: "Targets",
-  exposure: "Share offered the bot",
-  overrides: "Assumptions typed in",
-  economics: "Costs",
-  shifts: "Shifts",
-  capacity: "Capacity",
-  sharedWith: "Agents shared with",
-  draws: "Draws",
-  seed: "Seed",
-};
-
-function differingChoices(all: readonly PlanChoices[]) {
-  return (Object.keys(choiceLabels) as (keyof PlanChoices)[]).flatMap((choice) => {
-    const values = all.map((choices) => choiceWords(choices[choice]));
-    return new Set(values).size < 2 ? [] : [{ choice, label: choiceLabels[choice] ?? choice, values }];
-  });
-}
-
-/** A choice in words: an override names its field and value, the rest reads as a list of names and values. */
-function choiceWords(value: unknown): string {
-  if (value === null || value === undefined) return "none";
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(choiceWords).join("; ");
-  if (typeof value !== "object") return String(value);
-  const { reason, field, value: typed } = value as { reason?: string | null; field?: string; value?: number };
-  if (field !== undefined) return `${reason ?? "every reason"}: ${field} ${typed}`;
-  const parts = Object.entries(value).filter(([, part]) => part !== null);
-  return parts.length === 0 ? "none" : parts.map(([name, part]) => `${name} ${choiceWords(part)}`).join(", ");
 }

@@ -20,7 +20,7 @@ const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 /** A table as a file: CSV with every sheet after the other, or a workbook. Text is never a formula in either. */
 export async function exportFile(context: Context, what: What, query: Query) {
-  const tables = await tablesOf(context, what, query);
+  const tables = (await tablesOf(context, what, query)).map((table) => ({ ...table, rows: table.rows.map(rounded) }));
   const fileName = `${what}.${query.format}`;
   if (query.format === "csv") {
     const bytes = Buffer.from(`\uFEFF${csvText(tables)}`, "utf8");
@@ -40,6 +40,11 @@ async function tablesOf(context: Context, what: What, { id, ids }: Query): Promi
   if (!found) throw new AppError("not-found", `There is no ${of} ${id}.`);
   if (!found.result) throw new AppError("conflict", `This ${of} is not computed yet. Wait until it is done.`);
   return "points" in found.result ? forecastTables(found.result) : staffingTables(found.result);
+}
+
+/** Ten digits: what a sum of floating-point numbers adds behind them means nothing. */
+function rounded(cells: Table["rows"][number]): Table["rows"][number] {
+  return cells.map((value) => (typeof value === "number" ? Number(value.toPrecision(10)) : value));
 }
 
 function csvText(tables: readonly Table[]): string {

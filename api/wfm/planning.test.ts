@@ -134,7 +134,7 @@ describe("scenarios", () => {
     const spread = (band: { low95: number; high95: number } | null | undefined) =>
       band ? band.high95 - band.low95 : 0;
     expect(spread(net?.[2]?.againstFirst)).toBeLessThan(spread(net?.[2]?.value));
-    expect(compared.choices).toEqual([{ choice: "adoption", label: "Adoption", values: ["0.5", "0.5", "0.8"] }]);
+    expect(compared.choices).toEqual([{ choice: "adoption", label: "Adoption", values: ["50 %", "50 %", "80 %"] }]);
   });
 
   it("of different seeds are not subtracted from each other", async () => {
@@ -312,6 +312,7 @@ describe("GET /planning/exports/:what", () => {
     const ids = `${plan.id},${plain.id}`;
     const csv = (await bytes("comparison", { format: "csv", ids })).toString("utf8");
     expect(csv).toContain("\"'=HYPERLINK");
+    expect(csv).not.toMatch(/\d\.\d{11}/);
     expect(csv).not.toMatch(/(^|,)=HYPERLINK/m);
     const xlsx = await bytes("comparison", { format: "xlsx", ids });
     expect(xlsx.subarray(0, 2).toString()).toBe("PK");
