@@ -66,6 +66,8 @@ export type AnswerOptions = {
   floor?: number;
   /** cosine from which a hit counts as relevant whatever its words; for an embedder whose cosines were calibrated */
   similarityFloor?: number;
+  /** reason of the contact, where it is known: an SOP for that reason is relevant at half the floor, whatever words the customer chose */
+  contactReason?: string | undefined;
 };
 
 export function pointerOf(chunk: Chunk): Pointer {
@@ -78,11 +80,13 @@ export function pointerOf(chunk: Chunk): Pointer {
  * words for which another SOP is as good within 3 %.
  */
 export function refusalFor(query: SearchQuery, hits: readonly Hit[], options: AnswerOptions = {}): Refusal | null {
-  const { floor = defaultFloor, similarityFloor = Number.POSITIVE_INFINITY } = options;
+  const { floor = defaultFloor, similarityFloor = Number.POSITIVE_INFINITY, contactReason } = options;
   const [best] = hits;
+  const expected = contactReason !== undefined && best?.chunk.contactReasons.includes(contactReason) === true;
   const nearest = uniqueBy(hits, ({ chunk }) => chunk.sopId).slice(0, 3);
   const candidates = nearest.map(({ chunk }) => pointerOf(chunk));
-  const relevant = best && (relevanceOf(best) >= floor || best.stages.similarity >= similarityFloor);
+  const relevant =
+    best && (relevanceOf(best) >= (expected ? floor / 2 : floor) || best.stages.similarity >= similarityFloor);
   if (!best || !relevant) return { kind: "refusal", reason: "not-covered", candidates };
   const rival = nearest.find(({ chunk }) => chunk.sopId !== best.chunk.sopId);
   const short = new Set(tokenize(query.question)).size <= 2 && query.context.length === 0;

@@ -86,6 +86,19 @@ describe("answerFromHits", () => {
     });
   });
 
+  it("takes an SOP for the known reason of the contact at half the floor, and no other", () => {
+    const [best] = ask("refund gift", [], "gift-refund");
+    if (!best) throw new Error("no hits");
+    const barely = [{ ...best, stages: { ...best.stages, coverage: 0.3 } }];
+    const reason = best.chunk.contactReasons[0];
+    const query = rewriteQuery([], "what about my gift then");
+    expect(refusalFor(query, barely)).toMatchObject({ reason: "not-covered" });
+    expect(refusalFor(query, barely, { contactReason: "another" })).toMatchObject({ reason: "not-covered" });
+    expect(refusalFor(query, barely, { contactReason: reason })).toBeNull();
+    const foreign = [{ ...best, stages: { ...best.stages, coverage: 0.1 } }];
+    expect(refusalFor(query, foreign, { contactReason: reason })).toMatchObject({ reason: "not-covered" });
+  });
+
   it("refuses as ambiguous when a short question fits two SOPs alike", () => {
     const hits = ask("refund gift");
     const other = ask("refund gift").find(({ chunk }) => chunk.sopId !== "gift-refund");

@@ -70,10 +70,10 @@ async function writeAnswer(
   found: SearchResult,
   onVerified: OnVerified | null,
 ): Promise<Answer> {
-  const { model, query, hits } = found;
+  const { model, query, hits, contactReason } = found;
   if (!model) return { kind: "refusal", reason: "not-covered", candidates: [] };
-  if (!context.answerModel) return answerFromHits(model, query, hits);
-  const refusal = refusalFor(query, hits);
+  if (!context.answerModel) return answerFromHits(model, query, hits, { contactReason });
+  const refusal = refusalFor(query, hits, { contactReason });
   if (refusal) return refusal;
   return answerByModel(context.answerModel, question, hits.slice(0, modelHits), onVerified);
 }

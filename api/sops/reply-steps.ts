@@ -40,7 +40,7 @@ export async function stepsForSituation(
   const hits = named ? all.filter(({ chunk }) => chunk.versionId === named.id) : all;
   if (named && hits.length === 0)
     return { found: "step", message: foundMessage(named), steps: stepsOf(context, named, null, scope) };
-  const refusal = named ? null : refusalFor(query, hits);
+  const refusal = named ? null : refusalFor(query, hits, { contactReason: asked.contactReason });
   if (refusal) return { found: refusal.reason, message: refusals[refusal.reason], steps: [] };
   const [best] = hits;
   const version = named ?? (best && (await context.stores.sops(context.db).version(best.chunk.versionId)));

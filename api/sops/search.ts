@@ -31,6 +31,8 @@ export type SearchRequest = {
 export type SearchResult = {
   model: LexicalModel | null;
   query: SearchQuery;
+  /** as it was asked */
+  contactReason: string | undefined;
   hits: Hit[];
   retrieval: string;
 };
@@ -45,14 +47,14 @@ const candidates = 40;
 export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
   const query = rewriteQuery(request.history.map(withoutPlaceholders), withoutPlaceholders(request.question));
   const model = await context.library.activeModel();
-  if (!model) return { model: null, query, hits: [], retrieval: "nothing is indexed yet" };
+  const { contactReason } = request;
+  if (!model) return { model: null, query, contactReason, hits: [], retrieval: "nothing is indexed yet" };
   const [fulltext, dense] = await Promise.all([
     fulltextCandidates(context, model, query, request.scope),
     denseCandidates(context, model, query, request.scope),
   ]);
   const ids = [...new Set([...fulltext, ...dense.list].map(({ chunkId }) => chunkId))];
   const chunks = keepPinned(await preparedChunks(context, model, ids, request.scope), request.pinned);
-  const { contactReason } = request;
   const ranked = rerank({
     model,
     query,
@@ -62,7 +64,7 @@ export async function searchSops(context: Context, request: SearchRequest): Prom
     ...(contactReason === undefined ? {} : { contactReason }),
   });
   const hits = await wholeHits(context, oncePerStep(ranked).slice(0, request.limit));
-  return { model, query, hits, retrieval: `full-text + ${dense.said}` };
+  return { model, query, contactReason, hits, retrieval: `full-text + ${dense.said}` };
 }
 
 type Ranked = RankedChunk<CandidateChunk>;
