@@ -243,5 +243,5 @@ function graceEvidence(due: number, graceDays: number): FindingEvidence[] {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share).toFixed(1)}\u00a0%`;
 }

@@ -100,7 +100,8 @@ function readStatement(value: unknown, line: number, raw: string): Row<Completio
   const person = actor.account?.name ?? actor.mbox?.replace(/^mailto:/, "");
   if (!person) return { ok: false, line, reason: "the actor has neither account nor mbox", raw };
   const kind = verb.exec(said.id)?.[1];
-  if (!kind) return { ok: false, line, reason: `the verb ${said.id} says nothing about completion`, raw };
+  if (!kind)
+    return { ok: false, line, reason: `the verb “${said.id.split("/").at(-1)}” says nothing about completion`, raw };
   const scaled = result?.score?.scaled ?? null;
   if (scaled !== null && scaled < 0) return { ok: false, line, reason: "a score below 0 is not a share right", raw };
   const passed = kind === "failed" ? false : kind === "passed" ? true : (result?.success ?? true);

@@ -70,7 +70,7 @@ describe("recommend", () => {
     expect(cohort?.priority).toBeCloseTo(400 * 0.25 * assumedEffect.value * 10 - 36 * 0.01, 9);
     expect(first?.priority).toBe(cohort?.priority);
     expect(first?.reason).toContain(
-      "those who started in 2026 Q2 (4 agents, who miss it in 38 % of tickets, others in 5 %)",
+      "those who started in 2026 Q2 (4 agents, who miss it in 38\u00a0% of tickets, others in 5\u00a0%)",
     );
   });
 

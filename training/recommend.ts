@@ -157,7 +157,7 @@ function whoIs({ kind, name, agents }: Learners, { groups = [] }: Finding, names
   return `${groupInWords({ kind, name: name ?? "" })} (${agents.length} agents${compared})`;
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const percent = (share: number): string => `${Math.round(100 * share)}\u00a0%`;
 
 /** What spoke for agent skill: the reviewers' words, or a spread that chance does not explain. */
 function skillReason({ evidence }: Finding): string {

@@ -8,6 +8,7 @@ import { AppError } from "../errors.ts";
 import type { Principal } from "../people/roles.ts";
 import type { attemptSchema } from "./learning-contract.ts";
 import type { StoredAttempt } from "./learning-store.ts";
+import { replyOutcome } from "./reply-outcome.ts";
 import type { AttemptPurpose } from "./schema.ts";
 
 type View = z.output<typeof attemptSchema>;
@@ -165,16 +166,8 @@ async function judgeReply(context: Context, item: CheckItem, reply: string): Pro
     sopId: version.sopId,
     stepId: step.id,
   };
-  const { verdict, rules } = await context.checkReply(asked, { scope, pinned: new Map() });
-  const all = rules.flatMap(({ obligations }) => obligations);
-  const broken = all.filter((one) => one.verdict === "not-met");
-  const why =
-    verdict === "breaks"
-      ? `It breaks a rule: ${broken.map(({ text }) => text).join(" ")}`
-      : verdict === "meets"
-        ? "It keeps to the rules of this step."
-        : "Nothing here can tell whether it keeps to the rule. Compare it with the rule yourself; it does not count.";
-  return { verdict, why };
+  const { rules } = await context.checkReply(asked, { scope, pinned: new Map() });
+  return replyOutcome(rules, { sopId: version.sopId, stepId: step.id });
 }
 
 /** Hands an attempt in: its score, a pass for the assignment, and the day on which the module comes again. */

@@ -174,7 +174,10 @@
       outcome === null ? "Compare your reply with the rule. It is not scored." : outcome ? "Right." : "Not right.";
     const look = outcome === null ? "" : outcome ? " right" : " wrong";
     const rightWords = item.right.map((key) => item.options.find((option) => option.key === key).text);
-    const answer = outcome === false ? make("p", { textContent: `Right is: ${rightWords.join("; ")}` }) : null;
+    const answer =
+      outcome === false
+        ? make("p", { textContent: `Right is: ${rightWords.map((text) => text.replace(/[.;]$/, "")).join("; ")}.` })
+        : null;
     return [
       make("p", { className: `outcome${look}`, textContent: words }),
       answer,

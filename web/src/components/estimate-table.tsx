@@ -83,7 +83,11 @@ export function EstimateTable({
               <Table.Td className={classes.figure}>
                 <Figures row={row} scale={scale} unit={unit} />
               </Table.Td>
-              {asideHeading && <Table.Td className={classes.aside}>{row.aside}</Table.Td>}
+              {asideHeading && (
+                <Table.Td className={classes.aside} data-heading={row.aside ? asideHeading : undefined}>
+                  {row.aside}
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>

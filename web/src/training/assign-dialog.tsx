@@ -6,7 +6,7 @@ import type { Recommendation } from "../client/wire.ts";
 import { day, number, plural, today, words } from "../components/format.ts";
 import { Problem } from "../components/problem.tsx";
 import { inDays } from "./due-date.ts";
-import { learnersWords } from "./learners-words.ts";
+import { learnersHead } from "./learners-words.ts";
 
 type AssignDialogProps = { recommendation: Recommendation; opened: boolean; onClose: () => void };
 
@@ -54,7 +54,7 @@ export function AssignDialog({ recommendation, opened, onClose }: AssignDialogPr
               onChange={(event) => choose(Number(event.currentTarget.value))}
               data={choices.map((choice, position) => ({
                 value: String(position),
-                label: position === 0 ? `${learnersWords(choice)}, recommended` : learnersWords(choice),
+                label: position === 0 ? `${learnersHead(choice)}, recommended` : learnersHead(choice),
               }))}
             />
           )}

@@ -15,6 +15,7 @@ import {
   balanceValue,
   characteristics,
   counterfactualWords,
+  effectScale,
   points,
   type Study,
   studyStates,
@@ -88,11 +89,13 @@ function SimulatedNote({ study: { simulation, power } }: { study: Study }) {
 function Result({ study }: { study: Study }) {
   const { result, startDay, simulation, feeds, criterionTitle } = study;
   if (!result) return null;
-  const scale = { min: -0.4, max: 0.4 };
+  const scale = effectScale([result.effect, result.difference]);
   return (
     <>
       <Section title={`Corrected rate of “${criterionTitle}”`}>
-        <Text maw="46em">{counterfactualWords(result)}</Text>
+        <Text maw="46em" mb="sm">
+          {counterfactualWords(result)}
+        </Text>
         <EffectChart points={result.points} startDay={startDay} simulated={simulation !== null} />
       </Section>
       <Section title="How sure is that?">

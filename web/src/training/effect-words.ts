@@ -44,3 +44,13 @@ export function counterfactualWords({ expected, groups }: Result): string {
   if (expected === null || !treated) return "";
   return `The trained agents went from ${percent(treated.before.value)} to ${percent(treated.after.value)}. Without training they would be at about ${percent(expected)}, as the comparison group shows.`;
 }
+
+/** One scale for all effects of a page, around 0, wide enough that no interval is cut off; at least 40 points each way. */
+export function effectScale(estimates: readonly ({ low: number; high: number } | null)[]): {
+  min: number;
+  max: number;
+} {
+  const reach = Math.max(0.4, ...estimates.flatMap((one) => (one ? [Math.abs(one.low), Math.abs(one.high)] : [])));
+  const max = Math.ceil(10 * reach - 1e-9) / 10;
+  return { min: -max, max };
+}

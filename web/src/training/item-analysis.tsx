@@ -58,7 +58,7 @@ function Answered({ analysis: { attempts, kr20, items } }: { analysis: Analysis 
             {items.map(({ itemId, prompt, difficulty, low, high, rest, flags }) => (
               <Table.Tr key={itemId}>
                 <Table.Td>{prompt}</Table.Td>
-                <Table.Td ta="right">
+                <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
                   {percent(difficulty)} ({number(100 * low)}–{number(100 * high)})
                 </Table.Td>
                 <Table.Td ta="right">{rest === null ? "–" : number(rest, 2)}</Table.Td>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Choice, learnersWords } from "./learners-words.ts";
+import { type Choice, learnersHead, learnersWords } from "./learners-words.ts";
 
 const choice = (kind: Choice["kind"], name: string | null, count: number): Choice => ({
   kind,
@@ -16,5 +16,6 @@ describe("learnersWords", () => {
     expect(learnersWords(choice("cohort", "2026 Q2", 3))).toBe("those who started in 2026 Q2 (3 agents)");
     expect(learnersWords(choice("everybody", null, 12))).toBe("everybody (12 agents)");
     expect(learnersWords(undefined)).toBe("nobody");
+    expect(learnersHead(choice("everybody", null, 12))).toBe("Everybody (12 agents)");
   });
 });

@@ -12,3 +12,9 @@ export function learnersWords(choice: Choice | undefined): string {
   if (kind === "cohort") return `those who started in ${name} (${plural(agents.length, "agent")})`;
   return plural(agents.length, "agent");
 }
+
+/** The same at the head of a line. */
+export function learnersHead(choice: Choice | undefined): string {
+  const text = learnersWords(choice);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

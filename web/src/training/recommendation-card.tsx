@@ -9,7 +9,7 @@ import { Provenance } from "../components/provenance.tsx";
 import { StateWord } from "../components/state-word.tsx";
 import { useSession } from "../session/session.ts";
 import { AssignDialog } from "./assign-dialog.tsx";
-import { type Choice, learnersWords } from "./learners-words.ts";
+import { type Choice, learnersHead, learnersWords } from "./learners-words.ts";
 import classes from "./training.module.css";
 
 type CardProps = { recommendation: Recommendation; scale: Scale };
@@ -62,6 +62,7 @@ export function RecommendationCard({ recommendation, scale }: CardProps) {
               key={id}
               size="xs"
               mr={8}
+              style={{ whiteSpace: "nowrap" }}
               underline="always"
               href={addressTo(`/tickets/${encodeURIComponent(id)}`, { criterion: criterionId })}
             >
@@ -105,7 +106,7 @@ function Others({ choices, scale }: { choices: readonly Choice[]; scale: Scale }
       {choices.map((choice) => (
         <div key={`${choice.kind} ${choice.name}`} className={classes.avoided}>
           <Text size="sm">
-            {learnersWords(choice)}, {number(choice.minutes)} min in all
+            {learnersHead(choice)}, {number(choice.minutes)} min in all
           </Text>
           <AvoidedEstimate choice={choice} scale={scale} />
         </div>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Radio, Stack, Text, Textarea } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, List, Radio, Stack, Text, Textarea } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconCircleCheck, IconCircleX, IconHelpCircle } from "@tabler/icons-react";
 import { Source } from "./source.tsx";
 import type { Attempt } from "./take-page.tsx";
@@ -145,7 +145,16 @@ function Outcome({ item, feedback }: { item: Item; feedback: Feedback }) {
       <p className={classes.outcome} data-right={right || undefined} data-open={right === null || undefined}>
         <Icon size={18} aria-hidden /> {words}
       </p>
-      {right === false && key.length > 0 && <Text size="sm">Right is: {key.join("; ")}</Text>}
+      {right === false && key.length > 0 && (
+        <>
+          <Text size="sm">{item.kind === "ordering" ? "The right order is:" : "Right is:"}</Text>
+          <List size="sm" mb={6} type={item.kind === "ordering" ? "ordered" : "unordered"}>
+            {key.map((text) => (
+              <List.Item key={text}>{text}</List.Item>
+            ))}
+          </List>
+        </>
+      )}
       {why && <Text size="sm">{why}</Text>}
       {example && <Text size="sm">A reply that keeps to it: {example}</Text>}
       {citation && <Source citation={citation} />}
