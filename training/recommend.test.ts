@@ -55,6 +55,13 @@ describe("recommend", () => {
     expect(first?.choices?.[0]?.expectedDefectsAvoided.value).toBeCloseTo(100 * 0.3 * assumedEffect.value, 9);
   });
 
+  it("says that a module which would fit is stale, and does not assign it", () => {
+    const stale = [made("old", 5, "payout#confirm")];
+    const [first] = recommend([finding()], [], { ...options, stale });
+    expect(first).toMatchObject({ outcome: "no-module", moduleId: null });
+    expect(first?.reason).toContain("“old” teaches this rule, but is stale");
+  });
+
   it("recommends the agents, the team or the cohort that is worth most, and offers the others", () => {
     const group = { misses: 30, n: 80, rate: 0.35, elsewhere: 0.05, adjustedP: 0.001 };
     const groups = [

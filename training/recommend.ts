@@ -43,6 +43,8 @@ export type RecommendOptions = {
   effect?: Estimate;
   /** measured effects, by module; a module without one is counted with `effect` */
   measured?: ReadonlyMap<string, Estimate>;
+  /** published modules that quote rules which have changed since: they teach nobody until they are mended */
+  stale?: readonly Module[];
   /** cost of a minute of training, in the unit of the weights (default 0) */
   minuteRate?: number;
 };
@@ -87,10 +89,13 @@ function recommendOne(finding: Finding, modules: readonly Module[], options: Rec
   }
   const module = bestModule(finding, modules, options.stepOf);
   if (!module) {
+    const stale = bestModule(finding, options.stale ?? [], options.stepOf);
     const advice =
       finding.ref === null
         ? "No SOP states this rule, so no module can teach it: write the rule first."
-        : "No module teaches this rule yet: draft one from the finding.";
+        : stale
+          ? `“${stale.title}” teaches this rule, but is stale: mend and publish it first.`
+          : "No module teaches this rule yet: draft one from the finding.";
     return bare(finding, "no-module", advice);
   }
   const measured = options.measured?.get(module.id);

@@ -93,6 +93,16 @@ export const moduleContract = defineContract({
     reply: moduleLifeSchema,
     status: 201,
   },
+  "POST /modules/:id/requote": {
+    summary: "Quote reworded rules in the working copy as they read in force; nothing is published",
+    access: trainers,
+    params: moduleId,
+    reply: z.object({
+      renewed: z.array(z.string()),
+      gone: z.array(z.string()).meta({ description: "rules that no version in force has" }),
+    }),
+    status: 201,
+  },
   "POST /modules/:id/archive": {
     summary: "Take a module out of use; what was assigned stays",
     access: trainers,

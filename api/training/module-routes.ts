@@ -1,6 +1,7 @@
 import { contentId } from "../../evals/content-id.ts";
 import { readCompletions, readXapiCompletions } from "../../ingest/completion-file.ts";
 import { analyseItems } from "../../training/item-analysis.ts";
+import { requote } from "../../training/requote.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers, RouteInput } from "../http/route.ts";
@@ -9,7 +10,7 @@ import { saveCompletions } from "./completions.ts";
 import { exportPackage, learningRecords, newestVersion } from "./exporting.ts";
 import { generateModule } from "./generating.ts";
 import type { moduleContract } from "./module-contract.ts";
-import { problemsOf } from "./module-versions.ts";
+import { inForceLookup, problemsOf } from "./module-versions.ts";
 import type { StoredModule, StoredModuleVersion } from "./store.ts";
 
 type Contract = typeof moduleContract;
@@ -36,6 +37,7 @@ export function moduleRoutes(context: Context): Handlers<Contract> {
     },
     "POST /modules/drafts": async ({ body, principal }) => draft(context, { body, principal }),
     "POST /modules/:id/publication": ({ params, principal }) => publish(context, params.id, principal),
+    "POST /modules/:id/requote": ({ params, principal }) => renewQuotes(context, params.id, principal),
     "POST /modules/:id/archive": async ({ params, principal }) => {
       await moduleOf(context, params.id);
       await db.transaction(async (tx) => {
@@ -113,6 +115,19 @@ async function freeId({ stores, db }: Context, wanted: string): Promise<string> 
     const id = n === 1 ? wanted : `${wanted}-${n}`;
     if ((taken.get(id) ?? 0) === 0) return id;
   }
+}
+
+/** The working copy gets the rules' words in force; what is published does not change until a person publishes it. */
+async function renewQuotes(context: Context, id: string, principal: DraftInput["principal"]) {
+  const { db, stores } = context;
+  const { definition } = await moduleOf(context, id);
+  const { module, renewed, gone } = requote(definition, await inForceLookup(context));
+  if (renewed.length > 0)
+    await db.transaction(async (tx) => {
+      await stores.training(tx).saveModule(module, { by: principal.name, at: context.now() });
+      await stores.people(tx).record(principal, "renew quotes of module", id, { renewed, gone });
+    });
+  return { renewed, gone };
 }
 
 async function publish(context: Context, id: string, principal: DraftInput["principal"]) {

@@ -34,7 +34,7 @@ export async function versionLookup(context: Context): Promise<VersionLookup> {
   };
 }
 
-async function inForceLookup(context: Context): Promise<InForceLookup> {
+export async function inForceLookup(context: Context): Promise<InForceLookup> {
   const versions = await versionsOf(context);
   const now = context.now().toISOString();
   return (sopId) =>

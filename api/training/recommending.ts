@@ -22,6 +22,7 @@ export async function recommendTraining(context: Context): Promise<void> {
   const { db, stores } = context;
   const findings = await stores.qa(db).findings();
   const modules = await stores.training(db).publishedModules();
+  const stale = (await stores.training(db).modules()).filter(({ state }) => state === "stale");
   const { monthlyVolume, agentVolumes } = await volumes(context);
   const agents = (await stores.people(db).agents()).filter((agent) => agent.kind === "human");
   const recommended = recommend(
@@ -35,6 +36,7 @@ export async function recommendTraining(context: Context): Promise<void> {
       names: new Map(agents.map(({ id, name }) => [id, name])),
       stepOf: await stepsOfRules(context),
       measured: await measuredEffects(context),
+      stale: stale.map((module) => module.definition),
       minuteRate,
     },
   );

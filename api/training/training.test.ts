@@ -267,5 +267,12 @@ describe("what days and versions bring", () => {
     expect(stale[0]).toMatchObject({ ref: "late-parcel#apologise", fate: "reworded" });
     const body = { moduleId: id, agents: ["maya"], dueOn: "2026-12-01" };
     expect((await api.refusal("POST /assignments", { as, body })).code).toBe("conflict");
+    const params = { id };
+    const { renewed, gone } = await api.call("POST /modules/:id/requote", { as, params });
+    expect([renewed, gone]).toEqual([stale.map(({ ref }) => ref), []]);
+    expect(await life()).toMatchObject({ state: "stale", edited: true, problems: [] });
+    await api.call("POST /modules/:id/publication", { as, params });
+    await api.idle();
+    expect(await life()).toMatchObject({ state: "published", stale: [] });
   });
 });

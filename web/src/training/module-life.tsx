@@ -2,10 +2,11 @@ import { Button, Group, List, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
+import { useGo } from "../client/address.ts";
 import { call } from "../client/call.ts";
 import { asApiError, useRead, useSend } from "../client/use-call.ts";
 import type { Reply } from "../client/wire.ts";
-import { day, ruleName } from "../components/format.ts";
+import { day, ruleName, words } from "../components/format.ts";
 import { Panel } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { StateWord } from "../components/state-word.tsx";
@@ -28,7 +29,7 @@ export function ModuleLife({ id, mayEdit }: { id: string; mayEdit: boolean }) {
             <Standing life={life} />
             <Actions life={life} mayEdit={mayEdit} />
           </Group>
-          <Stale life={life} />
+          <Stale life={life} mayEdit={mayEdit} />
           <Open life={life} />
         </Panel>
       )}
@@ -57,7 +58,8 @@ function Actions({ life, mayEdit }: { life: Life; mayEdit: boolean }) {
   const publish = useSend("POST /modules/:id/publication", { refresh });
   const archive = useSend("POST /modules/:id/archive", { refresh });
   const [opened, dialog] = useDisclosure(false);
-  const mayPublish = life.version === 0 || life.edited || life.state !== "published";
+  // A stale module that nobody has mended would be stale again at once.
+  const mayPublish = life.version === 0 || life.edited || life.state === "archived";
   const error = publish.error ?? archive.error;
   return (
     <div>
@@ -126,7 +128,19 @@ function ExportMenu({ id }: { id: string }) {
   );
 }
 
-function Stale({ life: { stale } }: { life: Life }) {
+function Stale({ life: { id, stale }, mayEdit }: { life: Life; mayEdit: boolean }) {
+  const go = useGo();
+  const renew = useSend("POST /modules/:id/requote", {
+    refresh: ["GET /modules/:id", "GET /modules/:id/life", "GET /modules"],
+    done: ({ renewed }) => {
+      if (renewed.length === 0) return;
+      notifications.show({
+        title: "Quoted as they read now",
+        message: "Look through the words and answers around the quotes, then publish.",
+      });
+      go(`/modules/${id}/edit`);
+    },
+  });
   if (stale.length === 0) return null;
   return (
     <div className={classes.notice}>
@@ -139,10 +153,21 @@ function Stale({ life: { stale } }: { life: Life }) {
           <List.Item key={ref}>
             <a href={`/sops/${ref.split("#")[0]}`}>{ruleName(ref)}</a>{" "}
             {fate === "lost" ? "is gone" : "reads differently"}
-            {now ? ` in ${now}` : ": no version is in force"}. Quoted: “{quote.slice(0, 160)}”
+            {now ? ` in ${words(now)}` : ": no version is in force"}. Quoted: “{quote.slice(0, 160)}”
           </List.Item>
         ))}
       </List>
+      {mayEdit && stale.some(({ fate }) => fate === "reworded") && (
+        <Button mt="sm" size="sm" loading={renew.isPending} onClick={() => renew.mutate({ params: { id } })}>
+          Quote them as they read now
+        </Button>
+      )}
+      {mayEdit && stale.some(({ fate }) => fate === "lost") && (
+        <Text size="sm" mt={6}>
+          Take lessons and questions that rest on a rule that is gone out of the draft.
+        </Text>
+      )}
+      {renew.error && <Problem error={renew.error} doing="saving" />}
     </div>
   );
 }

@@ -52,9 +52,9 @@ function Answer({ list }: { list: readonly Recommendation[] }) {
     <>
       {first?.module
         ? `“${first.module.title}” first, for ${learnersWords(first.choices[0])}. `
-        : "Nothing here is a matter of training. "}
-      {plural(list.length, "finding")} looked at, strongest first; {number(list.length - ready.length)} of them would
-      not be helped by a module.
+        : "No module is ready to be assigned. "}
+      {plural(list.length, "finding")} looked at, strongest first; for {number(list.length - ready.length)} of them
+      there is no module to assign.
     </>
   );
 }
