@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { JudgeWording } from "../evals/judge-prompt.ts";
 import type { HelpdeskArticle } from "../ingest/helpdesk.ts";
+import type { RedactedText } from "../ingest/redact.ts";
 import type { Ticket } from "../ingest/ticket.ts";
 import { type AcknowledgementStore, acknowledgementStore } from "./acknowledgements/store.ts";
 import type { GovernorState } from "./adapters/governor.ts";
@@ -98,6 +99,8 @@ export type Context = {
   batchModel: BatchModel | null;
   /** how the judge model's peer stands; null without one */
   judgePeer: (() => GovernorState) | null;
+  /** a question without personal data, by the words of the SOPs in force */
+  redactQuestion: (text: string) => Promise<RedactedText>;
   /** would this reply keep to the rules in force? stores nothing */
   checkReply: CheckReply;
   /** null = the embedder fitted to the SOPs themselves */

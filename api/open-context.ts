@@ -28,6 +28,7 @@ import { answerQuestion } from "./sops/answering.ts";
 import { draftArticle } from "./sops/articles.ts";
 import { sopJobs, type VersionListener } from "./sops/jobs.ts";
 import { createLibrary } from "./sops/library.ts";
+import { redactQuestion } from "./sops/questions.ts";
 import { checkReply } from "./sops/reply-checking.ts";
 import { trainingJobs } from "./training/jobs.ts";
 import { postEvent } from "./webhooks/delivering.ts";
@@ -99,6 +100,7 @@ export async function openContext(
       }),
     saveTickets: (tickets, tx) => saveTickets(context, tickets, tx),
     draftArticle: (article, from, tx) => draftArticle(context, article, from, tx),
+    redactQuestion: (text) => redactQuestion(context, text),
     checkReply: (asked, standing) => checkReply(context, asked, standing),
   };
   return context;

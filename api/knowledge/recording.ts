@@ -4,7 +4,6 @@ import type { ApiContract, BodyOf, ReplyOf } from "../contract.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Principal } from "../people/roles.ts";
 import { scopeFor } from "../people/scope.ts";
-import { redactQuestion } from "../sops/questions.ts";
 import type { NewQuestion } from "./question-store.ts";
 import type { FoundStep, Outcome } from "./schema.ts";
 import { disputedIn, withDisputes } from "./trust.ts";
@@ -57,7 +56,7 @@ type Place = Pick<Body, "audience" | "channel" | "region" | "language" | "asOf">
 
 /** Everything about a question but what came of it. Personal data is taken out of every word the asker wrote. */
 export async function whoAsked(
-  { db, stores, library, now }: Context,
+  { db, stores, redactQuestion, now }: Context,
   asked: Place & { question: string; contactReason?: string | undefined; facts?: string[] },
   principal: Principal,
 ): Promise<Who> {
@@ -74,7 +73,7 @@ export async function whoAsked(
     ...where,
     asOf: asked.asOf ?? at.toISOString().slice(0, 10),
     contactReason: asked.contactReason === undefined ? null : redact(asked.contactReason).text,
-    question: await redactQuestion({ library }, asked.question),
+    question: await redactQuestion(asked.question),
     facts: (asked.facts ?? []).map((fact) => redact(fact).text),
   };
 }
