@@ -157,7 +157,7 @@ function Row({ assignment, mayAct }: { assignment: Assignment; mayAct: boolean }
         {bestScore !== null && `, best ${percent(bestScore)}`}
       </Table.Td>
       <Table.Td>
-        {policy ?? assignedBy}, {day(assignedAt)}
+        {policy ? `policy “${policy}”` : assignedBy}, {day(assignedAt)}
       </Table.Td>
       {mayAct && (
         <Table.Td>
