@@ -49,6 +49,6 @@ export function unscoredWarning(sample: AuditSample): string | null {
   const how =
     audits >= MIN_UNSCORED_AUDITS
       ? `they count through their ${audits} human audits alone`
-      : `with only ${audits} audits among them the mean judge score stands in for theirs`;
+      : `with ${audits === 0 ? "no" : `only ${audits}`} audits among them the mean judge score stands in for theirs`;
   return `unscored: ${unscored} of ${sample.scores.length} items have no judge score; ${how}`;
 }

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { Estimate } from "../../evals/stats/estimate.ts";
-import { readLines } from "../../ingest/text-lines.ts";
+import { readText } from "../../ingest/text-lines.ts";
 import { addCommand, ending } from "./command.ts";
 import { withServer } from "./connect.ts";
 import { openInput, tellRejected } from "./input.ts";
@@ -43,8 +43,8 @@ async function calibrate(terminal: Terminal, options: Options): Promise<Outcome>
 }
 
 async function calibrateFile(terminal: Terminal, path: string, options: Options): Promise<Outcome> {
-  const lines: string[] = [];
-  for await (const { text } of readLines(await openInput(terminal, path))) lines.push(text);
+  // All of it is needed before the first criterion is done, so nothing is gained by reading it line by line.
+  const lines = (await readText(await openInput(terminal, path))).split("\n");
   const { calibrateJudgments } = await import("../../evals/judgments-file.ts");
   const { agreement, delta, report } = options;
   const settings = { ...(agreement !== undefined && { agreement }), ...(delta !== undefined && { delta }) };

@@ -15,8 +15,8 @@ const names: [keyof Figures, string][] = [
   ["recommended", "recommended"],
 ];
 
-const ink = "#1f5f8b";
-const grey = "#767676";
+const ink = "var(--mark)";
+const grey = "var(--line)";
 
 /** Dots with their intervals on one scale; the judge alone is hollow, because nothing corrects it. */
 export function intervalPlot(criterion: string, figures: Figures): string {
@@ -30,7 +30,7 @@ export function intervalPlot(criterion: string, figures: Figures): string {
   const x = (value: number) => (120 + (300 * (value - from)) / span).toFixed(1);
   const rows = drawn.map(({ name, value, low, high }, i) => {
     const y = 20 + 24 * i;
-    const fill = name === "judge alone" ? "#fff" : ink;
+    const fill = name === "judge alone" ? "Canvas" : ink;
     return `<text x="112" y="${y}" text-anchor="end" dominant-baseline="middle" font-size="12">${name}</text>
 <line x1="${x(low)}" y1="${y}" x2="${x(high)}" y2="${y}" stroke="${ink}" stroke-width="2"/>
 <circle cx="${x(value)}" cy="${y}" r="4.5" fill="${fill}" stroke="${ink}"/>`;

@@ -25,14 +25,46 @@ export function calibrationReport(criteria: readonly CriterionCalibration[], lin
 <body><main><h1>Calibration report</h1>
 <p>How well a judge agrees with people, and what the true figures are once the judge is corrected by human audits.
 Intervals are at 95 % confidence unless the method says otherwise.</p>
+${overview(criteria)}
 ${sections.join("\n")}
 </main></body></html>
 `;
 }
 
-const style = `body{font:16px/1.5 system-ui,sans-serif;color:#1c1c1c;background:#fff;margin:2rem}main{max-width:52rem;margin:auto}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8d8d8}
-caption{text-align:left;font-weight:600;padding:.5rem 0}svg{max-width:22rem;display:block}li{margin:.2rem 0}`;
+const style = `:root{color-scheme:light dark;--line:#767676;--mark:#1f5f8b;--rule:#d8d8d8}
+@media(prefers-color-scheme:dark){:root{--line:#9a9a9a;--mark:#7db7dd;--rule:#3d3d3d}}
+body{font:16px/1.5 system-ui,sans-serif;margin:2rem}main{max-width:52rem;margin:auto}
+section{border-top:1px solid var(--rule);margin-top:2rem}.plots{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--rule)}
+caption{text-align:left;font-weight:600;padding:.5rem 0}figure{margin:0;width:22rem;max-width:100%}figcaption{font-size:.85rem}
+svg{width:100%;display:block}svg text{fill:currentColor}li{margin:.2rem 0}`;
+
+const estimateNames: Record<keyof CriterionCalibration["estimates"], string> = {
+  recommended: "To publish",
+  regression: "Judge corrected by audits",
+  ppi: "PPI++, for the process",
+  humanOnly: "Audits alone",
+  exact: "Audits alone, exact for few",
+  naive: "Judge alone, not corrected",
+};
+const agreementNames: Record<keyof CriterionCalibration["agreement"], string> = {
+  ac1: "Gwet's AC1",
+  kappa: "Cohen's κ",
+  weightedKappa: "Weighted κ",
+  alpha: "Krippendorff's α",
+};
+
+/** All criteria at a glance; several of them are what a reader compares first. */
+function overview(criteria: readonly CriterionCalibration[]): string {
+  if (criteria.length < 2) return "";
+  const rows = criteria.map(({ criterion, n, N, estimates, agreement, certificate }) => {
+    const accepted = certificate ? `${numberText(100 * certificate.acceptedShare)} %` : "none";
+    const cells = [estimateText(estimates.recommended), estimateText(estimates.naive), estimateText(agreement.ac1)];
+    return `<tr><th scope="row">${escapeHtml(criterion)}</th>${[...cells, `${n} of ${N}`, accepted].map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+  });
+  const heads = ["Criterion", "To publish", "Judge alone", "AC1", "Audits", "Accepted without a person"];
+  return `<table><caption>All criteria</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
 
 function section(one: CriterionCalibration, { scored, pass }: ReturnType<typeof scoredOf>): string {
   const pairs = scored.filter((row): row is Pair => row.human !== null);
@@ -46,19 +78,36 @@ function section(one: CriterionCalibration, { scored, pass }: ReturnType<typeof 
     recommended,
     accepted,
     intervalPlot(criterion, estimates),
-    estimateTable("Estimates", Object.entries(estimates)),
-    estimateTable("Agreement of judge and people", Object.entries(agreement)),
+    estimateTable("Estimates", named(estimateNames, estimates)),
+    estimateTable("Agreement of judge and people", named(agreementNames, agreement)),
     map
-      ? `<p>Brier score ${numberText(map.raw.brier)} raw, ${numberText(map.calibrated.brier)} calibrated (${map.kind}).</p>`
+      ? `<p>Brier score ${numberText(map.raw.brier)} as the judge says it, ${numberText(map.calibrated.brier)} after mapping (${map.kind}).</p>`
       : "",
-    pairs.length > 0 ? diagram(criterion, binned(pairs)) : "",
-    type === "rate" && pass !== null ? coverageChart(criterion, coverageCurve(scored, pass), certificate) : "",
+    `<div class="plots">`,
+    pairs.length > 0
+      ? figure("On the dashed line the judge's score means what it says.", diagram(criterion, binned(pairs)))
+      : "",
+    type === "rate" && pass !== null
+      ? figure(
+          "Agreement of the verdicts accepted, surest first.",
+          coverageChart(criterion, coverageCurve(scored, pass), certificate),
+        )
+      : "",
+    "</div>",
     warnings.length > 0 ? `<ul>${warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join("")}</ul>` : "",
     "</section>",
   ].join("\n");
 }
 
 type Figure = CriterionCalibration["estimates"]["recommended"];
+
+function named<K extends string>(names: Record<K, string>, figures: Record<K, Figure>): [string, Figure][] {
+  return (Object.keys(names) as K[]).map((key) => [names[key], figures[key]]);
+}
+
+function figure(caption: string, plot: string): string {
+  return `<figure><figcaption>${caption}</figcaption>${plot}</figure>`;
+}
 
 function estimateTable(caption: string, figures: [string, Figure][]): string {
   const rows = figures.flatMap(([name, figure]) =>
@@ -117,7 +166,7 @@ function diagram(criterion: string, bins: readonly Bin[]): string {
   const points = bins.map(({ judge, human, n }) => {
     const radius = (3 + 7 * Math.sqrt(n / most)).toFixed(1);
     const label = `judge ${numberText(judge)}, people ${numberText(human)}, ${n} audits`;
-    return `<circle cx="${x(judge)}" cy="${y(human)}" r="${radius}" fill="#1f5f8b" fill-opacity=".75"><title>${label}</title></circle>`;
+    return `<circle cx="${x(judge)}" cy="${y(human)}" r="${radius}" fill="var(--mark)" fill-opacity=".75"><title>${label}</title></circle>`;
   });
   const ticks = [0, 0.5, 1].map(
     (tick) =>
@@ -125,11 +174,11 @@ function diagram(criterion: string, bins: readonly Bin[]): string {
   );
   const size = `${margin + side + 20} ${margin / 2 + side + 40}`;
   return `<svg viewBox="0 0 ${size}" role="img" aria-label="${escapeHtml(`Reliability diagram of ${criterion}`)}">
-<rect x="${margin}" y="${margin / 2}" width="${side}" height="${side}" fill="none" stroke="#767676"/>
-<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" stroke="#767676" stroke-dasharray="4 4"/>
+<rect x="${margin}" y="${margin / 2}" width="${side}" height="${side}" fill="none" stroke="var(--line)"/>
+<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" stroke="var(--line)" stroke-dasharray="4 4"/>
 ${points.join("\n")}
 ${ticks.join("\n")}
 <text x="${margin + side / 2}" y="${margin / 2 + side + 34}" text-anchor="middle" font-size="12">judge score</text>
-<text x="12" y="${margin / 2 + side / 2}" text-anchor="middle" font-size="12" transform="rotate(-90 12 ${margin / 2 + side / 2})">people</text>
+<text x="10" y="${margin / 2 + side / 4}" text-anchor="middle" font-size="12" transform="rotate(-90 10 ${margin / 2 + side / 4})">people</text>
 </svg>`;
 }
