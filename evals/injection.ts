@@ -36,7 +36,7 @@ const sources: Record<InjectionFamily, string[]> = {
     `\\b(?:score|rate|grade|mark|verdict)\\b${gap(25)}\\b(?:must|should) be (?:a )?(?:pass|100|full|perfect|maximum|5|10)\\b`,
     `\\b(?:this|the) (?:ticket|conversation|chat|transcript|review|interaction|agent|criterion)\\b${gap(40)}\\b(?:must|should|has to|needs to) (?:be (?:scored|rated|graded|marked|given)|pass|get|receive)\\b${gap(30)}(?:pass|100|full|perfect|maximum|top|every)`,
     `\\b(?:mark|score|rate|grade)\\b${gap(30)}\\b(?:criteri(?:on|a)|scorecard|checklist)\\b`,
-    `["']?\\b(?:verdict|autofail|ruleQuote)["']? ?[:=] ?["']?(?:pass|fail|true|false|not-applicable|\\d)`,
+    `["']?\\b(?:verdict|autofail|rulequote)["']? ?[:=] ?["']?(?:pass|fail|true|false|not-applicable|\\d)`,
     `\\bdo not (?:deduct|penali[sz]e|flag|report|fail)\\b${gap(40)}\\b(?:points|agent|ticket|conversation|review|me|this)\\b`,
   ],
   override: [
@@ -100,8 +100,9 @@ const sources: Record<InjectionFamily, string[]> = {
   ],
 };
 
+/** For text in lower case: to match without regard to case takes six times as long. */
 const patterns = injectionFamilies.flatMap((family) =>
-  sources[family].map((source) => ({ family, pattern: new RegExp(source, "iu") })),
+  sources[family].map((source) => ({ family, pattern: new RegExp(source, "u") })),
 );
 
 /** What a customer or agent is honestly asked to put into a reply; such a sentence is not about the reader's answer. */
@@ -116,7 +117,8 @@ const longestText = 50_000;
  * a verdict. At most one finding a family. Reads the first 50,000 units; zero-width characters are skipped over when matching.
  */
 export function findInjections(text: string): Injection[] {
-  const { plain, offsets } = withoutHidden(text.slice(0, longestText));
+  const { plain: written, offsets } = withoutHidden(text.slice(0, longestText));
+  const plain = lowerCase(written);
   const found = new Set<InjectionFamily>();
   return patterns.flatMap(({ family, pattern }) => {
     const match = found.has(family) ? null : pattern.exec(plain);
@@ -131,6 +133,13 @@ export function findInjections(text: string): Injection[] {
 /** All findings over the turns of a ticket, with the turn each is in. */
 export function injectionsInTurns(turns: readonly { text: string }[]): (Injection & { turn: number })[] {
   return turns.flatMap(({ text }, turn) => findInjections(text).map((found) => ({ ...found, turn })));
+}
+
+/** In lower case and as long as before, so that offsets hold: "İ" alone would become two units. */
+function lowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join("");
 }
 
 /** Drops zero-width, joining and soft-hyphen characters, straightens quotes and turns runs of white space but line ends into one space. */
