@@ -6,6 +6,7 @@ import pino from "pino";
 import { readConfig } from "../api/config.ts";
 import { openDatabase } from "../api/db/client.ts";
 import { openContext } from "../api/open-context.ts";
+import { candidates } from "../api/sops/search.ts";
 import { startReport, writeSection } from "./benchmarks-page.ts";
 import { chunksEach, writeQuestions } from "./search/library.ts";
 import { loadLibrary } from "./search/load.ts";
@@ -54,7 +55,7 @@ let worst = 0;
 let retrieval = "";
 for (const filtered of [false, true]) {
   const speed = await measureSearch(context, questions, { warm, filtered });
-  const asked = { filtered, asks: 10 };
+  const asked = { filtered, asks: candidates };
   const recall = context.index ? await indexRecall(context, questions.slice(0, recallQuestions), asked) : null;
   retrieval = speed.retrieval;
   worst = Math.max(worst, speed.search.p95, speed.ask.p95);

@@ -194,6 +194,39 @@ function toInput(criterion: string, rows: readonly JudgmentRow[], settings: Crit
   };
 }
 
+/** A criterion of a file whose rows are in order, ready to be calibrated; plain data, so that a thread can do it. */
+export type PreparedCriterion = { scored: CalibrationInput } | { nominal: { criterion: string; pairs: LabelPair[] } };
+
+/** Groups the rows of a file by criterion, in order of first appearance, and leaves out those that do not fit theirs. */
+export function prepareJudgments(lines: Iterable<string>): { criteria: PreparedCriterion[]; rejected: RejectedRow[] } {
+  const { rows, rejected } = parseJudgments(lines);
+  const byCriterion = new Map<string, JudgmentRow[]>();
+  for (const row of rows) {
+    const known = byCriterion.get(row.criterion);
+    if (known) known.push(row);
+    else byCriterion.set(row.criterion, [row]);
+  }
+  const criteria = [...byCriterion].map(([criterion, own]): PreparedCriterion => {
+    const settings = settingsOf(own);
+    const admitted = admit(own, settings, rejected);
+    if (settings.pass === undefined && isNominal(admitted))
+      return { nominal: { criterion, pairs: admitted.map(toPair) } };
+    return { scored: toInput(criterion, withoutStrayWords(admitted, settings, rejected), settings) };
+  });
+  return { criteria, rejected: rejected.sort((a, b) => a.line - b.line) };
+}
+
+export function calibratePrepared(
+  criteria: readonly PreparedCriterion[],
+  options: CalibrationOptions,
+): CriterionCalibration[] {
+  return criteria.map((one) =>
+    "nominal" in one
+      ? nominalCalibration(one.nominal.criterion, one.nominal.pairs, options)
+      : calibrateCriterion(one.scored, options),
+  );
+}
+
 /**
  * Calibrates every criterion of a file of judgments, in order of first appearance. Scores are rescaled to [0, 1] by
  * `scale`; `pass` (a score in the unit of the scale, or the category that counts as a pass) or verdict words such as
@@ -204,21 +237,8 @@ export function calibrateJudgments(
   lines: Iterable<string>,
   options: CalibrationOptions = {},
 ): { criteria: CriterionCalibration[]; rejected: RejectedRow[] } {
-  const { rows, rejected } = parseJudgments(lines);
-  const byCriterion = new Map<string, JudgmentRow[]>();
-  for (const row of rows) {
-    const known = byCriterion.get(row.criterion);
-    if (known) known.push(row);
-    else byCriterion.set(row.criterion, [row]);
-  }
-  const criteria = [...byCriterion].map(([criterion, own]) => {
-    const settings = settingsOf(own);
-    const admitted = admit(own, settings, rejected);
-    if (settings.pass === undefined && isNominal(admitted))
-      return nominalCalibration(criterion, admitted.map(toPair), options);
-    return calibrateCriterion(toInput(criterion, withoutStrayWords(admitted, settings, rejected), settings), options);
-  });
-  return { criteria, rejected: rejected.sort((a, b) => a.line - b.line) };
+  const { criteria, rejected } = prepareJudgments(lines);
+  return { criteria: calibratePrepared(criteria, options), rejected };
 }
 
 const hasWord = ({ judge, human }: JudgmentRow) => judge?.kind === "category" || human?.kind === "category";

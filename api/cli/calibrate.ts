@@ -1,7 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import type { CalibrationOptions } from "../../evals/calibrate.ts";
+import type { calibratePrepared, PreparedCriterion } from "../../evals/judgments-file.ts";
 import type { Estimate } from "../../evals/stats/estimate.ts";
 import { readText } from "../../ingest/text-lines.ts";
+import { inThread } from "../jobs/thread.ts";
 import { addCommand, ending } from "./command.ts";
 import { withServer } from "./connect.ts";
 import { openInput, tellRejected } from "./input.ts";
@@ -45,10 +48,9 @@ async function calibrate(terminal: Terminal, options: Options): Promise<Outcome>
 async function calibrateFile(terminal: Terminal, path: string, options: Options): Promise<Outcome> {
   // All of it is needed before the first criterion is done, so nothing is gained by reading it line by line.
   const lines = (await readText(await openInput(terminal, path))).split("\n");
-  const { calibrateJudgments } = await import("../../evals/judgments-file.ts");
   const { agreement, delta, report } = options;
   const settings = { ...(agreement !== undefined && { agreement }), ...(delta !== undefined && { delta }) };
-  const { criteria, rejected } = calibrateJudgments(lines, settings);
+  const { criteria, rejected } = await calibrateLines(lines, settings);
   tellRejected(terminal, rejected, path);
   if (report !== undefined) {
     const { calibrationReport } = await import("./calibration-report.ts");
@@ -58,6 +60,33 @@ async function calibrateFile(terminal: Terminal, path: string, options: Options)
   if (options.json) await printJson(terminal, { criteria, rejected });
   else await terminal.print(table(headings, criteria.map(criterionRow)) + warningLines(criteria));
   return rejected.length > 0 ? "problem" : "done";
+}
+
+/** From so many lines on, a second thread has read the code before the lines are read. */
+const linesForTwo = 20_000;
+
+/** A large file's criteria are shared with a second thread; the figures are the same. */
+async function calibrateLines(lines: string[], settings: CalibrationOptions) {
+  const module = new URL("../../evals/judgments-file.ts", import.meta.url);
+  const apart = (some: PreparedCriterion[]) =>
+    inThread<typeof calibratePrepared>(module, "calibratePrepared", some, settings);
+  const ready = lines.length < linesForTwo ? null : apart([]);
+  const {
+    calibrateJudgments,
+    calibratePrepared: here,
+    prepareJudgments,
+  } = await import("../../evals/judgments-file.ts");
+  if (ready === null) return calibrateJudgments(lines, settings);
+  const { criteria, rejected } = prepareJudgments(lines);
+  await ready;
+  const theirs = apart(criteria.filter((_, i) => i % 2 === 1));
+  const ours = here(
+    criteria.filter((_, i) => i % 2 === 0),
+    settings,
+  );
+  const other = await theirs;
+  const ordered = criteria.flatMap((_, i) => (i % 2 === 0 ? ours : other)[i >> 1] ?? []);
+  return { criteria: ordered, rejected };
 }
 
 const headings = ["Criterion", "Type", "N", "n", "Humans only", "Judge alone", "Recommended (95 %)", "AC1", "Accepted"];

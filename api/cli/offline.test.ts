@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { calibrateJudgments } from "../../evals/judgments-file.ts";
 import { runHere } from "./test-terminal.ts";
 
 const binary = fileURLToPath(new URL("../plumb.js", import.meta.url));
@@ -142,6 +143,24 @@ describe("plumb calibrate --judgments", () => {
       { criterion: "greets", N: 60, n: 40, type: "rate", estimates: { recommended: { level: 0.95 } } },
     ]);
     expect(readFileSync(report, "utf8")).toContain("<svg");
+  });
+
+  it("gives a large file, which a second thread helps with, the figures of one thread in the order of the file", async () => {
+    const lines = Array.from({ length: 20_100 }, (_, i) => {
+      const [item, criterion] = [Math.floor(i / 3), `c${i % 3}`];
+      const human = item % 40 === 0 ? (item * 7 + i) % 3 > 0 : null;
+      return JSON.stringify({ item, criterion, judge: ((item * 37) % 100) / 100, human: human && 1, pass: 0.5 });
+    });
+    const { code, stdout } = await runHere([
+      "calibrate",
+      "--judgments",
+      file("large.jsonl", lines.join("\n")),
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    const expected = JSON.parse(JSON.stringify(calibrateJudgments(lines)));
+    expect(JSON.parse(stdout)).toEqual(expected);
+    expect(expected.criteria.map(({ criterion }: { criterion: string }) => criterion)).toEqual(["c0", "c1", "c2"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import express, { type NextFunction, type Request, type Response, Router } from "express";
-import { z } from "zod";
+import type { z } from "zod";
 import { unstorable } from "../db/unstorable.ts";
 import { AppError } from "../errors.ts";
 import type { Principal, Role } from "../people/roles.ts";
@@ -110,6 +110,9 @@ function answer(
   };
 }
 
+/** Places that a message names; the problem document has them all. */
+const mostPlaces = 10;
+
 /** A part of a request as its schema reads it. Throws `invalid` with each place that does not fit. */
 export function readPart(part: string, schema: z.ZodType | "stream" | undefined, value: unknown): unknown {
   if (!schema || schema === "stream") return undefined;
@@ -120,5 +123,9 @@ export function readPart(part: string, schema: z.ZodType | "stream" | undefined,
     return parsed.data;
   }
   const issues = parsed.error.issues.map((issue) => ({ where: issue.path.join("."), what: issue.message }));
-  throw new AppError("invalid", `The ${part} does not fit: ${z.prettifyError(parsed.error)}`, { issues });
+  const places = issues.map(({ where, what }) => (where === "" ? what : `${where}: ${what}`));
+  const more = places.length > mostPlaces ? `; and ${places.length - mostPlaces} more` : "";
+  throw new AppError("invalid", `The ${part} does not fit: ${places.slice(0, mostPlaces).join("; ")}${more}.`, {
+    issues,
+  });
 }

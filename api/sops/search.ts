@@ -38,7 +38,7 @@ export type SearchResult = {
 };
 
 /** How many candidates each stage passes on to be ranked: with more the last stage ranks no better (npm run bench:retrieval). */
-const candidates = 40;
+export const candidates = 40;
 
 /**
  * Steps in force for a question: full-text and vectors in parallel, each filtered by scope inside its query, then checked

@@ -54,7 +54,14 @@ export function SpendingForm({ settings, close }: { settings: Settings; close: (
           label="Count in money"
           description="Prices are your contract's: none are assumed"
           checked={prices !== null}
-          onChange={(event) => setValue({ ...value, prices: event.currentTarget.checked ? emptyPrices : null })}
+          onChange={(event) =>
+            setValue(
+              event.currentTarget.checked
+                ? { ...value, prices: emptyPrices }
+                : // A limit in money would stay behind, unseen, and could not be saved without prices.
+                  { ...value, prices: null, limits: { ...limits, runMoney: null, dayMoney: null } },
+            )
+          }
         />
         {prices && (
           <Fieldset legend="Prices">
@@ -84,7 +91,8 @@ export function SpendingForm({ settings, close }: { settings: Settings; close: (
               <NumberInput
                 key={name}
                 label={label}
-                min={1}
+                min={name.endsWith("Money") ? 0.01 : 1}
+                allowDecimal={name.endsWith("Money")}
                 thousandSeparator=","
                 value={limits[name] ?? ""}
                 onChange={(given) => setValue({ ...value, limits: { ...limits, [name]: numeric(given) } })}
