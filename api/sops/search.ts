@@ -104,7 +104,7 @@ function withoutPlaceholders(text: RedactedText): string {
 }
 
 /** Chunks that full-text ranks before it looks at more: about as many as it can in a few milliseconds. */
-const matchBudget = 2500;
+const matchBudget = 1500;
 
 async function fulltextCandidates(
   { db, stores, library }: Context,
