@@ -7,7 +7,7 @@ import { type ImportKind, importableBy } from "../settings/import-kinds.ts";
 /** A button that opens the import of files that matter here; nothing for those who may not. */
 export function ImportDrawer({ kinds, children }: { kinds: readonly ImportKind[]; children: React.ReactNode }) {
   const { me } = useSession();
-  const [{ import: open }, change] = useAddress();
+  const [{ import: open, queue }, change] = useAddress();
   const allowed = importableBy(me.role).filter((kind) => kinds.includes(kind));
   if (allowed.length === 0) return null;
   const close = () => change({ import: null });
@@ -24,7 +24,7 @@ export function ImportDrawer({ kinds, children }: { kinds: readonly ImportKind[]
         size="md"
         closeButtonProps={{ "aria-label": "Close" }}
       >
-        <ImportForm kinds={allowed} close={close} />
+        <ImportForm kinds={allowed} close={close} queue={queue ?? null} />
       </Drawer>
     </>
   );

@@ -17,13 +17,18 @@ import {
 } from "./import-kinds.ts";
 import { Counts, importAnswer, Notes, RejectedRows } from "./import-result.tsx";
 
-type ImportFormProps = { kinds: readonly ImportKind[]; close: () => void };
+type ImportFormProps = {
+  kinds: readonly ImportKind[];
+  close: () => void;
+  /** that rows are taken for which name none, until somebody says otherwise */
+  queue?: string | null;
+};
 
 /** One file of one kind that the role may import, then what became of it. */
-export function ImportForm({ kinds, close }: ImportFormProps) {
+export function ImportForm({ kinds, close, queue }: ImportFormProps) {
   const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "tickets");
   const [file, setFile] = useState<File | null>(null);
-  const [detail, setDetail] = useState(initialDetail);
+  const [detail, setDetail] = useState<DetailFields>({ ...initialDetail, ...(queue ? { queue } : {}) });
   const [document, setDocument] = useState(initialDocumentDetail);
   const send = useSend<ImportRoute>(`POST /imports/${kind}`, {
     refresh: ["GET /imports", ...importKinds[kind].refreshes],
