@@ -1,10 +1,11 @@
 import { mulberry32 } from "../evals/stats/prng.ts";
 import type { KnownEvent, SpecialDay } from "./calendar.ts";
+import { samePhase } from "./forecast-member.ts";
 import { pinball } from "./forecast-scores.ts";
 import { fitForPlan } from "./plan.ts";
 import { type DayForecast, forecastDays, type ReasonForecast } from "./reason-forecast.ts";
 import type { ReasonSeries } from "./reconcile.ts";
-import { type SeriesPoint, seriesGrid } from "./series-grid.ts";
+import { lagError, type SeriesPoint, seriesGrid } from "./series-grid.ts";
 
 /** How the daily forecasts of one contact reason did on the past. NaN where the past says nothing. */
 export interface ReasonAccuracy {
@@ -46,25 +47,26 @@ const DRAWS = 400;
  */
 export function reasonAccuracy(input: ReasonAccuracyInput, report: (share: number) => void): ReasonAccuracy[] {
   const { series, horizonDays } = input;
-  const dates = (series[0]?.days ?? []).map(({ time }) => time);
-  const starts = startsOf(dates.length, horizonDays);
-  const judged = new Map<string, Judged[]>(series.map(({ reason }) => [reason, []]));
-  const valuesOf = new Map(series.map(({ reason, days }) => [reason, byDate(days)]));
+  const starts = startsOf(series[0]?.days.length ?? 0, horizonDays);
+  const [first] = starts;
+  if (first === undefined) return [];
+  const past = series.map(({ reason, days }) => ({ reason, grid: seriesGrid(days), judged: [] as Judged[] }));
   starts.forEach((at, done) => {
     report(done / starts.length);
-    for (const { reason, days } of forecastAt(input, dates[at] as string)) {
-      const values = valuesOf.get(reason);
-      for (const day of days) {
-        const actual = values?.get(day.date);
-        if (actual === undefined) continue;
-        judged.get(reason)?.push({ day, actual, lastWeek: lastKnown(values, day.date, dates[at] as string) });
+    const forecasts = forecastAt(input, series[0]?.days[at]?.time ?? "");
+    for (const { reason, grid, judged } of past) {
+      const days = forecasts.find((one) => one.reason === reason)?.days ?? [];
+      for (let target = at; target < at + horizonDays; target++) {
+        const day = days.find(({ date }) => date === grid.timeAt(target));
+        const actual = grid.values[target] ?? Number.NaN;
+        if (!day || Number.isNaN(actual)) continue;
+        judged.push({ day, actual, lastWeek: samePhase(grid, at, target, 1)[0] ?? Number.NaN });
       }
     }
   });
-  if (starts.length === 0) return [];
-  return series.map(({ reason, days }) => ({
+  return past.map(({ reason, grid: { values }, judged }) => ({
     reason,
-    ...figuresOf(judged.get(reason) ?? [], weeklyChange(days, starts[0] as number)),
+    ...figuresOf(judged, lagError(values, WEEK, first)),
     origins: starts.length,
   }));
 }
@@ -84,28 +86,6 @@ function forecastAt(input: ReasonAccuracyInput, start: string): ReasonForecast[]
   const seen = own.filter(({ days }) => days.some(({ value }) => (value ?? 0) > 0));
   const model = fitForPlan({ history: known(history), horizonDays, specialDays, events });
   return forecastDays(model, { by: "days", series: seen }, { draws: DRAWS, rng: mulberry32(seed) }).reasons;
-}
-
-function byDate(days: readonly SeriesPoint[]): Map<string, number> {
-  return new Map(days.flatMap(({ time, value }) => (value === null ? [] : [[time, value] as const])));
-}
-
-/** The newest value known before `start` on the same weekday as `date`; NaN where there is none. */
-function lastKnown(values: ReadonlyMap<string, number> | undefined, date: string, start: string): number {
-  for (let back = WEEK; back <= 53 * WEEK; back += WEEK) {
-    const day = new Date(Date.parse(date) - back * 86_400_000).toISOString().slice(0, 10);
-    const value = day < start ? values?.get(day) : undefined;
-    if (value !== undefined) return value;
-  }
-  return Number.NaN;
-}
-
-function weeklyChange(days: readonly SeriesPoint[], end: number): number {
-  const { values } = seriesGrid(days);
-  const changes = Array.from({ length: Math.max(0, end - WEEK) }, (_, i) =>
-    Math.abs((values[i + WEEK] as number) - (values[i] as number)),
-  );
-  return meanOf(changes);
 }
 
 function figuresOf(judged: readonly Judged[], scale: number): Omit<ReasonAccuracy, "reason" | "origins"> {
