@@ -101,6 +101,16 @@ describe("usualWeek", () => {
     expect(recentWeeks([], 3600, usual)).toEqual([]);
   });
 
+  it("keeps weeks beside one whose clocks went back and that has an hour more", () => {
+    const hours = Array.from({ length: 4 * 168 }, (_, h) =>
+      hour(new Date(Date.UTC(2026, 7, 3) + h * 3_600_000).toISOString().slice(0, 19), 10),
+    );
+    const twice = hours.flatMap((one, h) => (h === 2 * 168 + 2 ? [one, one] : [one]));
+    const lost = twice.filter(({ time }) => !time.startsWith("2026-08-12"));
+    expect(recentWeeks(twice, 3600, usualWeek(twice, 3600))).toHaveLength(4);
+    expect(recentWeeks(lost, 3600, usualWeek(lost, 3600))).toHaveLength(3);
+  });
+
   it("refuses slots that do not make a week", () => {
     expect(() => usualWeek([], 1000)).toThrow(RangeError);
   });

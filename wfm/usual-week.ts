@@ -14,6 +14,8 @@ export interface UsualSlot {
 }
 
 const WEEK_S = 7 * 86_400;
+/** of the fullest week: the hour that clocks are set by is no gap */
+const WHOLE = 0.98;
 
 /**
  * Means of the same weekday and time, slots of `slotS` seconds from Monday 00:00; slots that were never counted bring
@@ -47,8 +49,8 @@ export function usualWeek(intervals: readonly CountedInterval[], slotS: number):
 }
 
 /**
- * The seven-day spells back from the last interval, newest first, each slot as it was counted; a spell counted less than
- * the fullest is left out, for its gaps are no quiet hours. Handle times are the means of all: one week has few contacts a slot.
+ * The seven-day spells back from the last interval, newest first, each slot as it was counted; a spell with gaps beside
+ * the fullest is left out, for they are no quiet hours. Handle times are the means of all: one week has few contacts a slot.
  * @param usual the usual week of the same intervals
  */
 export function recentWeeks(
@@ -67,7 +69,7 @@ export function recentWeeks(
   const all = [...spells].sort(([a], [b]) => a - b).map(([, spell]) => spell);
   const fullest = Math.max(...all.map(counted));
   return all
-    .filter((spell) => counted(spell) === fullest)
+    .filter((spell) => counted(spell) >= WHOLE * fullest)
     .map((spell) => usualWeek(spell, slotS).map(({ perHour }, i) => ({ perHour, ahtS: usual[i]?.ahtS ?? 0 })));
 }
 
