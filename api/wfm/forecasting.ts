@@ -8,7 +8,7 @@ import type { computeAccuracy, computeForecast } from "./compute-forecast.ts";
 import { presentComputation, startComputation, type Work } from "./computing.ts";
 import type { StoredForecast } from "./plan-store.ts";
 import { byDay, calendarOf, hashOf, queueHistory } from "./queue-history.ts";
-import { queueSplit } from "./reason-split.ts";
+import { countedReasons, queueSplit } from "./reason-split.ts";
 import type { AccuracyResult, ForecastChoices } from "./stored.ts";
 import { markedDays } from "./volumes.ts";
 
@@ -94,10 +94,9 @@ export async function accuracyOf(context: Context, queue: string) {
 /** What a test on the past rests on: tickets tell no day's reasons, so they do not count. */
 async function pastOf(context: Context, queue: string) {
   const history = await queueHistory(context, queue, null);
-  const { split, version } = await queueSplit(context, history, null);
-  const byDays = split.by === "days";
-  const inputHash = hashOf(byDays ? [...history.versions, version] : history.versions);
-  return { history, series: byDays ? [...split.series] : [], inputHash };
+  const { series, version } = await countedReasons(context, history, null);
+  const inputHash = hashOf(series.length > 0 ? [...history.versions, version] : history.versions);
+  return { history, series, inputHash };
 }
 
 export function presentForecast({ createdAt, ...stored }: StoredForecast, computation: StoredComputation) {

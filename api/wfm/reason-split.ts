@@ -17,17 +17,13 @@ export type QueueSplit = {
  * @param asOf last local day whose data count; null = all there are
  */
 export async function queueSplit(context: Context, history: QueueHistory, asOf: string | null): Promise<QueueSplit> {
-  const { queue } = history;
-  const rows = await context.stores.wfm(context.db).reasonDays(queue, asOf ?? undefined);
-  const { series, sums, notes } = reasonHistory(queueDays(history), rows);
+  const { series, sums, notes, version } = await countedReasons(context, history, asOf);
   if (sums.length > 0) {
     const counts = sums.map(({ reason, tickets }) => ({ reason, tickets: Math.round(tickets) }));
-    const words = `${rows.length} counts by day and contact reason, ${rows[0]?.date} to ${rows.at(-1)?.date}`;
-    const version = { what: "reason-volumes" as const, version: hashOf(rows.map(Object.values)), words };
     return { split: series.length > 0 ? { by: "days", series } : { by: "tickets", counts }, counts, version, notes };
   }
   const before = asOf === null ? undefined : endOf(asOf, history.settings.timeZone);
-  const counts = await ticketCounts(context, queue, before);
+  const counts = await ticketCounts(context, history.queue, before);
   const words = `${counts.reduce((sum, one) => sum + one.tickets, 0)} tickets by contact reason`;
   return {
     split: { by: "tickets", counts },
@@ -35,6 +31,14 @@ export async function queueSplit(context: Context, history: QueueHistory, asOf: 
     version: { what: "tickets", version: hashOf(counts), words },
     notes,
   };
+}
+
+/** What counts by day and contact reason tell of a queue; no series where there are too few. Tickets are not looked at. */
+export async function countedReasons(context: Context, history: QueueHistory, asOf: string | null) {
+  const rows = await context.stores.wfm(context.db).reasonDays(history.queue, asOf ?? undefined);
+  const words = `${rows.length} counts by day and contact reason, ${rows[0]?.date} to ${rows.at(-1)?.date}`;
+  const version = { what: "reason-volumes" as const, version: hashOf(rows.map(Object.values)), words };
+  return { ...reasonHistory(queueDays(history), rows), version };
 }
 
 /** Days as counted, and whether an agreed treatment reads them otherwise. */
