@@ -1,29 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseSop } from "../sops/parse.ts";
-import type { SopMeta } from "../sops/sop.ts";
 import { assembleModule } from "./assemble.ts";
+import { latePage } from "./late-page-fixture.ts";
 import { requote } from "./requote.ts";
 import { moduleProblems, staleReasons } from "./verify-module.ts";
 
-const meta: SopMeta = {
-  id: "late",
-  title: "Late",
-  owner: "Ines Calder",
-  verifier: null,
-  audiences: ["human"],
-  channels: [],
-  regions: [],
-  languages: ["en"],
-  effectiveFrom: "2026-06-01",
-  effectiveTo: null,
-  contactReasons: [],
-  verifyEveryDays: null,
-  verifiedAt: null,
-};
-const page = (rule: string) =>
-  parseSop(`# Late\n## Steps\n### 1. Say sorry {#sorry}\nSay it.\n\n**Constraints:**\n- ${rule}\n`, meta);
-const first = page("You MUST say sorry. {#say-sorry}");
-const second = page("You MUST say sorry and say why. {#say-sorry}");
+const first = latePage("You MUST say sorry. {#say-sorry}");
+const second = latePage("You MUST say sorry and say why. {#say-sorry}");
 const module = assembleModule(first, "sorry", "late v1");
 const lookup = (name: string) => ({ "late v1": first, "late v2": second })[name] ?? null;
 

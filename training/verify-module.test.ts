@@ -1,27 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseSop } from "../sops/parse.ts";
-import type { SopMeta } from "../sops/sop.ts";
 import { assembleModule } from "./assemble.ts";
+import { latePage } from "./late-page-fixture.ts";
 import { moduleProblems, staleReasons } from "./verify-module.ts";
 
-const meta: SopMeta = {
-  id: "late",
-  title: "Late",
-  owner: "Ines Calder",
-  verifier: null,
-  audiences: ["human"],
-  channels: [],
-  regions: [],
-  languages: ["en"],
-  effectiveFrom: "2026-06-01",
-  effectiveTo: null,
-  contactReasons: [],
-  verifyEveryDays: null,
-  verifiedAt: null,
-};
-const page = (rule: string) =>
-  parseSop(`# Late\n## Steps\n### 1. Say sorry {#sorry}\nSay it.\n\n**Constraints:**\n- ${rule}\n`, meta);
-const first = page("You MUST say sorry. {#say-sorry}");
+const first = latePage("You MUST say sorry. {#say-sorry}");
 const module = assembleModule(first, "sorry", "late v1");
 const versionOf = (name: string) => (name === "late v1" ? first : null);
 
@@ -47,16 +29,16 @@ describe("moduleProblems", () => {
 
 describe("staleReasons", () => {
   const inForce =
-    (...documents: ReturnType<typeof page>[]) =>
+    (...documents: ReturnType<typeof latePage>[]) =>
     () =>
       documents.map((document, i) => ({ name: `late v${i + 2}`, document }));
 
   it("is empty while a version in force anywhere has the rule in these words", () => {
-    expect(staleReasons(module, inForce(page("You MAY wave. {#wave}"), first))).toEqual([]);
+    expect(staleReasons(module, inForce(latePage("You MAY wave. {#wave}"), first))).toEqual([]);
   });
 
   it("tells what was reworded and what is gone", () => {
-    const reworded = staleReasons(module, inForce(page("You MUST say sorry twice. {#say-sorry}")));
+    const reworded = staleReasons(module, inForce(latePage("You MUST say sorry twice. {#say-sorry}")));
     expect(reworded.map(({ ref, fate, now }) => [ref, fate, now])).toContainEqual([
       "late#say-sorry",
       "reworded",
