@@ -23,16 +23,17 @@ import { readTickets } from "../ingest/ticket-file.ts";
  * This engine beside promptfoo (llm-rubric) and autoevals (ClosedQA): the same stand-in for a model, the same tickets of the sample
  * organisation, the same criteria (all of its scorecard, all judged, without rules and examples, which the others cannot be given).
  *
- *     npm run bench:judge [-- --write] [--tickets 60] [--long 1280] [--folder FOLDER]
+ *     npm run bench:judge [-- --write] [--tickets 60] [--long 5120] [--folder FOLDER]
  *
  * The others are installed into a temporary folder, in the newest versions that say they run on this Node. Each engine runs in a
- * process of its own, with 64 calls at a time. A --folder is kept, and what it holds is not installed again. With --write the section of docs/benchmarks.md is replaced.
+ * process of its own, with 64 calls at a time. `fetch` alone stands beside them: the same requests, and nothing read of the answers. A
+ * --folder is kept, and what it holds is not installed again. With --write the section of docs/benchmarks.md is replaced.
  */
 const { values: options } = parseArgs({
   options: {
     write: { type: "boolean", default: false },
     tickets: { type: "string", default: "60" },
-    long: { type: "string", default: "1280" },
+    long: { type: "string", default: "5120" },
     folder: { type: "string" },
   },
 });
@@ -50,7 +51,12 @@ type Measured = {
   calls: number;
   promptTokens: number;
 };
-type Engine = { name: string; command: string[]; tickets: (short: Sample[], long: Sample[]) => Sample[] };
+type Engine = {
+  name: string;
+  command: string[];
+  /** one that asks about all criteria at once is through too soon with few tickets */
+  callsATicket: number;
+};
 
 async function sampleTickets(count: number): Promise<Sample[]> {
   const folder = path("../sops/sample/tickets/");
@@ -137,7 +143,7 @@ async function measure(engine: Engine, samples: Sample[], criteria: Criterion[],
   writeFileSync(input, JSON.stringify({ tickets: samples, criteria, atOnce, model }));
   const [program = "", ...args] = engine.command;
   const child = spawn(program, [...args, input], {
-    cwd: engine.name === "this engine" ? path("..") : folder,
+    cwd: engine.callsATicket === 1 ? path("..") : folder,
     env: {
       ...process.env,
       OPENAI_BASE_URL: `${peer.url}/v1`,
@@ -186,17 +192,16 @@ async function main(): Promise<number> {
   const long = await sampleTickets(Number(options.long));
   const scorecard = scorecardSchema.parse(parse(readFileSync(path("../sops/sample/scorecard.yaml"), "utf8")));
   const criteria = criteriaOf(scorecard).map(({ id, title, question }) => ({ id, title, question }));
-  const engines: Engine[] = [
-    {
-      name: "this engine",
-      command: [process.execPath, "--import", "tsx", path("./judge/ours.ts")],
-      tickets: (_, many) => many,
-    },
-    { name: `promptfoo ${versions.promptfoo}`, command: [process.execPath, "promptfoo.mjs"], tickets: (few) => few },
-    { name: `autoevals ${versions.autoevals}`, command: [process.execPath, "autoevals.mjs"], tickets: (few) => few },
-  ];
+  const own = (name: string, file: string): Engine => {
+    return { name, command: [process.execPath, "--import", "tsx", path(`./judge/${file}`)], callsATicket: 1 };
+  };
+  const other = (name: "promptfoo" | "autoevals"): Engine => {
+    const command = [process.execPath, `${name}.mjs`];
+    return { name: `${name} ${versions[name]}`, command, callsATicket: criteria.length };
+  };
+  const engines = [own("this engine", "ours.ts"), other("promptfoo"), other("autoevals")];
   say(
-    `${short.length} tickets of the sample organisation for the others, ${long.length} for this engine (which is through too soon), ${criteria.length} criteria each, ${atOnce} calls at a time, a token = 4 characters of messages, schema and tools. ${cpus().length} cores, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`,
+    `${short.length} tickets of the sample organisation for the others, ${long.length} for this engine (which is through too soon) and for \`fetch\` alone (the same requests, of whose answers nothing is read), ${criteria.length} criteria each, ${atOnce} calls at a time, a token = 4 characters of messages, schema and tools. ${cpus().length} cores, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`,
   );
   say("");
   say(
@@ -204,18 +209,18 @@ async function main(): Promise<number> {
   );
   say("|---|---|---|---|---|---|---|---|---|");
   const rows = new Map<string, { tokens: number; rate: number }>();
-  for (const engine of engines) {
+  for (const engine of [...engines, own("`fetch` alone", "fetch-alone.ts")]) {
     for (const latency of [0, 200]) {
-      const samples = engine.tickets(short, long);
+      const samples = engine.callsATicket === 1 ? long : short;
       const measured = await measure(engine, samples, criteria, latency, folder);
       const wanted = samples.length * criteria.length;
       const tokens = measured.promptTokens / measured.scored;
       const rate = samples.length / measured.seconds;
-      const callsOfTicket = engine.name === "this engine" ? 1 : criteria.length;
-      const ideal = latency === 0 ? "–" : `${figure((100 * rate) / (atOnce / (latency / 1000) / callsOfTicket))} %`;
+      const ideal =
+        latency === 0 ? "–" : `${figure((100 * rate) / (atOnce / (latency / 1000) / engine.callsATicket))} %`;
       rows.set(`${engine.name} ${latency}`, { tokens, rate });
       say(
-        `| ${engine.name} | ${latency} ms | ${measured.calls} | ${figure(tokens, 0)} | ${figure((1000 * measured.cpuSeconds) / samples.length)} | ${measured.scored} of ${wanted} | ${figure(rate)} | ${ideal} | ${figure(measured.peakMb, 0)} |`,
+        `| ${engine.name} | ${latency} ms | ${measured.calls} | ${measured.scored === 0 ? "–" : figure(tokens, 0)} | ${figure((1000 * measured.cpuSeconds) / samples.length)} | ${measured.scored} of ${wanted} | ${figure(rate)} | ${ideal} | ${figure(measured.peakMb, 0)} |`,
       );
     }
   }

@@ -5,13 +5,14 @@ import { locateQuote, locateSpan, verifyEvidence } from "./evidence.ts";
 const ticket = { turns: [{ text: "Hello there" }, { text: "Please\n  send the\tform. Hello" }] };
 
 describe("locateQuote", () => {
-  it("prefers the named turn, then the first", () => {
+  it("looks in the named turn alone", () => {
     expect(locateQuote("Hello", ticket, 1)).toEqual({ turn: 1, start: 24, end: 29, quote: "Hello" });
-    expect(locateQuote("Hello", ticket)?.turn).toBe(0);
+    expect(["form", "Hello there"].map((quote, turn) => locateQuote(quote, ticket, turn))).toEqual([null, null]);
+    expect([-1, 2, 0.5].map((turn) => locateQuote("Hello", ticket, turn))).toEqual([null, null, null]);
   });
 
   it("maps a quotation with other white space to the words of the ticket", () => {
-    expect(locateQuote(" Please send  the form. ", ticket)).toEqual({
+    expect(locateQuote(" Please send  the form. ", ticket, 1)).toEqual({
       turn: 1,
       start: 0,
       end: 23,
@@ -20,7 +21,7 @@ describe("locateQuote", () => {
   });
 
   it("is null when the words are not there or there are none", () => {
-    expect([locateQuote("please send", ticket), locateQuote("  ", ticket), locateSpan("x", "")]).toEqual([
+    expect([locateQuote("please send", ticket, 1), locateQuote("  ", ticket, 1), locateSpan("x", "")]).toEqual([
       null,
       null,
       null,
@@ -31,7 +32,7 @@ describe("locateQuote", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), fc.nat(40), (text, from, length) => {
         const quote = text.slice(from, from + length).replaceAll(/\s+/gu, "  ");
-        const found = locateQuote(quote, { turns: [{ text }] });
+        const found = locateQuote(quote, { turns: [{ text }] }, 0);
         expect(
           quote.trim() === "" ? found === null : found !== null && verifyEvidence(found, { turns: [{ text }] }),
         ).toBe(true);

@@ -12,22 +12,14 @@ export function verifyEvidence(evidence: Evidence, ticket: EvidenceSource): bool
 }
 
 /**
- * Finds a quotation in a ticket and gives its exact span: first a verbatim match, then one that ignores differences in white space
- * only, mapped back to the offsets (and so the wording) of the ticket. `turn` is searched first where the speaker of the quote named
- * one; then all turns in order. Null when the quotation is not there or blank.
+ * Finds a quotation in the named turn of a ticket and gives its exact span: first a verbatim match, then one that ignores differences in
+ * white space only, mapped back to the offsets (and so the wording) of the ticket. The same words in another turn may be another
+ * speaker's and are not looked for. Null when the quotation is not there or blank.
  */
-export function locateQuote(quote: string, ticket: EvidenceSource, turn?: number): Evidence | null {
-  const wanted = quote.trim();
-  if (wanted === "") return null;
-  const order = [...ticket.turns.keys()].sort((a, b) => Number(b === turn) - Number(a === turn) || a - b);
-  for (const locate of [verbatimSpan, spacedSpan]) {
-    for (const index of order) {
-      const text = ticket.turns[index]?.text ?? "";
-      const span = locate(wanted, text);
-      if (span) return { turn: index, ...span, quote: text.slice(span.start, span.end) };
-    }
-  }
-  return null;
+export function locateQuote(quote: string, ticket: EvidenceSource, turn: number): Evidence | null {
+  const text = ticket.turns[turn]?.text ?? "";
+  const span = locateSpan(quote, text);
+  return span && { turn, ...span, quote: text.slice(span.start, span.end) };
 }
 
 /** Exact span of a quotation in one text, with the same two tries as `locateQuote`; null when it is not there. */

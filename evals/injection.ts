@@ -117,13 +117,15 @@ const longestText = 50_000;
  * a verdict. At most one finding a family. Reads the first 50,000 units; zero-width characters are skipped over when matching.
  */
 export function findInjections(text: string): Injection[] {
-  const { plain: written, offsets } = withoutHidden(text.slice(0, longestText));
-  const plain = lowerCase(written);
+  const read = text.slice(0, longestText);
+  const plain = lowerCase(withoutHidden(read));
+  let offsets: number[] | null = null;
   const found = new Set<InjectionFamily>();
   return patterns.flatMap(({ family, pattern }) => {
     const match = found.has(family) ? null : pattern.exec(plain);
     if (!match || (family === "response" && askedDetails.test(match[0]))) return [];
     found.add(family);
+    offsets ??= keptOffsets(read);
     const start = offsets[match.index] ?? 0;
     const end = (offsets[match.index + match[0].length - 1] ?? start) + 1;
     return [{ family, start, end, quote: text.slice(start, end) }];
@@ -143,16 +145,22 @@ function lowerCase(text: string): string {
 }
 
 /** Drops zero-width, joining and soft-hyphen characters, straightens quotes and turns runs of white space but line ends into one space. */
-function withoutHidden(text: string): { plain: string; offsets: number[] } {
-  let plain = "";
+function withoutHidden(text: string): string {
+  return text
+    .replace(/[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+/g, "")
+    .replace(/[’‘]/g, "'")
+    .replace(/[^\S\n]+/g, " ");
+}
+
+/** Where each unit of `withoutHidden` stands in the text. Few texts hold a finding, so it is worked out for those alone. */
+function keptOffsets(text: string): number[] {
   const offsets: number[] = [];
+  let spaced = false;
   for (let index = 0; index < text.length; index++) {
-    const unit = text.charAt(index);
-    if (/[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/.test(unit)) continue;
-    const kept = unit === "’" || unit === "‘" ? "'" : /[^\S\n]/.test(unit) ? " " : unit;
-    if (kept === " " && plain.endsWith(" ")) continue;
-    plain += kept;
+    const kept = withoutHidden(text.charAt(index));
+    if (kept === "" || (kept === " " && spaced)) continue;
+    spaced = kept === " ";
     offsets.push(index);
   }
-  return { plain, offsets };
+  return offsets;
 }

@@ -172,18 +172,37 @@ function sameVerdict({ verdict: a }: JudgeResult, { verdict: b }: JudgeResult): 
   return a.kind === b.kind && (a.kind !== "level" || b.kind !== "level" || a.level === b.level);
 }
 
-function locateAll(entry: Entry, input: JudgeInput): Evidence[] | null {
-  const found = entry.evidence.map(({ turn, quote }) => locateQuote(quote, { turns: input.turns }, turn - 1));
-  // The quotation must stand in the turn that was named: the same words elsewhere may be another speaker's.
-  const exact = found.every((each, index) => each !== null && each.turn === (entry.evidence[index]?.turn ?? 0) - 1);
-  return exact ? (found as Evidence[]) : null;
+function locateAll({ evidence }: Entry, { turns }: JudgeInput): Evidence[] | null {
+  const found = evidence.map(({ turn, quote }) => locateQuote(quote, { turns }, turn - 1));
+  return found.every((each) => each !== null) ? found : null;
 }
 
 function leaks(entry: Entry, input: JudgeInput, system: string): boolean {
   const said = `${entry.reason}\n${entry.ruleQuote ?? ""}`;
   if (input.canary !== null && said.includes(input.canary)) return true;
-  for (let start = 0; start + leakLength <= entry.reason.length; start += 1) {
-    if (system.includes(entry.reason.slice(start, start + leakLength))) return true;
+  return sharesRun(entry.reason, system);
+}
+
+const blockLength = leakLength / 2;
+/** Every block of the system prompt that was looked at last: a run asks all its tickets with one. */
+let known: { system: string; blocks: Set<string> } | null = null;
+
+function blocksOf(system: string): Set<string> {
+  if (known?.system === system) return known.blocks;
+  const starts = Array.from({ length: Math.max(0, system.length - blockLength + 1) }, (_, start) => start);
+  known = { system, blocks: new Set(starts.map((start) => system.slice(start, start + blockLength))) };
+  return known.blocks;
+}
+
+/** Whether a run of `leakLength` units is in both: it holds a whole block wherever those begin, and few reasons have even that. */
+function sharesRun(text: string, system: string): boolean {
+  const blocks = blocksOf(system);
+  for (let start = 0; start + blockLength <= text.length; start += blockLength) {
+    if (!blocks.has(text.slice(start, start + blockLength))) continue;
+    const last = Math.min(start, text.length - leakLength);
+    for (let from = Math.max(0, start - leakLength + blockLength); from <= last; from += 1) {
+      if (system.includes(text.slice(from, from + leakLength))) return true;
+    }
   }
   return false;
 }

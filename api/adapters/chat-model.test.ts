@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { trustAsRedacted } from "../../ingest/redact.ts";
@@ -6,7 +8,7 @@ import type { OutboundEntry } from "../people/store.ts";
 import { createChatModel } from "./chat-model.ts";
 import { createGate, UpstreamError } from "./gate.ts";
 import { apiError, completion, startOpenAiStub, streamed } from "./openai-stub.ts";
-import type { StubReply, StubServer } from "./stub-server.ts";
+import { type StubReply, type StubRequest, type StubServer, startStubServer } from "./stub-server.ts";
 
 const reply = { verdict: "pass", note: null, score: 0.5 };
 const schema = z.strictObject({
@@ -77,6 +79,33 @@ describe("createChatModel", () => {
     expect(logged).toMatchObject([
       { peer: new URL(stub.url).host, purpose: "judge", target: "gpt-4.1-mini", characters: 26, outcome: "ok" },
     ]);
+  });
+
+  it("gives each of many calls its own answer, whichever comes first, and breaks only the one that breaks", async () => {
+    const texts = fc.sample(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 60, maxLength: 60 }), {
+      seed: 20_261_201,
+      numRuns: 1,
+    })[0] as string[];
+    const broken = (text: string) => texts.indexOf(text) % 5 === 2;
+    const userOf = (request: StubRequest) => (request.body as { messages: { content: string }[] }).messages[1]?.content;
+    const slow = await startStubServer(async (request) => {
+      const user = userOf(request) ?? "";
+      const at = texts.indexOf(user);
+      await sleep((at * 37) % 50);
+      return broken(user) ? "reset" : completion({ content: JSON.stringify({ said: user }) });
+    });
+    const echo = createChatModel({ apiKey: "k", baseUrl: `${slow.url}/v1`, model: "gpt-4.1-mini" }, gate);
+    const answers = await Promise.allSettled(
+      texts.map((text) =>
+        echo.ask({ ...prompt, user: trustAsRedacted(text), schema: z.strictObject({ said: z.string() }) }, "judge"),
+      ),
+    );
+    await slow.close();
+    expect(answers.map((one) => (one.status === "fulfilled" ? one.value : one.reason.message))).toEqual(
+      texts.map((text) => (broken(text) ? expect.stringContaining("broke the connection") : { said: text })),
+    );
+    expect(slow.requests).toHaveLength(texts.length);
+    expect(JSON.stringify(slow.requests.map(({ headers }) => headers))).not.toContain("x-plumb");
   });
 
   it("sends no temperature to a reasoning model", async () => {

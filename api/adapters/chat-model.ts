@@ -1,7 +1,7 @@
-import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { HumanMessage, SystemMessage } from "langchain";
 import { z } from "zod";
-import { type Connection, chatClient, isReasoning } from "./chat-client.ts";
+import type { TokenProbability } from "../../evals/token-confidence.ts";
+import { isReasoning, type SharedClient, sharedChatClient } from "./chat-client.ts";
 import { streamCompletion } from "./chat-stream.ts";
 import { type Gate, UpstreamError } from "./gate.ts";
 import type { Governor } from "./governor.ts";
@@ -25,6 +25,13 @@ export type ChatModelSettings = {
 export function createChatModel(settings: ChatModelSettings, gate: Gate, governor: Governor | null = null): ChatModel {
   const baseURL = settings.baseUrl ?? "https://api.openai.com/v1";
   const peer = new URL(baseURL).host;
+  const clients = new Map<string, SharedClient>();
+  function clientFor({ sampled = false, logprobs = false }: Answers): SharedClient {
+    const key = `${sampled} ${logprobs}`;
+    const client = clients.get(key) ?? sharedChatClient(settings, baseURL, { sampled, logprobs });
+    clients.set(key, client);
+    return client;
+  }
   async function call(prompt: ModelPrompt, purpose: string, options: CompleteOptions, check: boolean) {
     let reply: ModelReply | null = null;
     // Probabilities are for who reads them: an answer that is only parsed goes without.
@@ -45,11 +52,9 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
           };
           const through = { peer, signal, accept, passOn: withoutLogprobs, ...(observe ? { observe } : {}) };
           // The client reads the content too, and stumbles over what is no JSON; an accepted answer is the caller's to judge.
-          return throughClient(through, (fetch) => invoke(settings, { baseURL, fetch }, prompt, asked)).catch(
-            (error: unknown) => {
-              if (reply === null) throw error;
-            },
-          );
+          return throughClient(through, (fetch) => invoke(clientFor(asked), fetch, prompt)).catch((error: unknown) => {
+            if (reply === null) throw error;
+          });
         },
       });
     await (governor ? governor.run(sizeOf(prompt), send) : send());
@@ -123,19 +128,19 @@ export function requestOf(model: string, { system, user, schema }: ModelPrompt):
   };
 }
 
-async function invoke(
-  settings: ChatModelSettings,
-  connection: Connection,
-  prompt: ModelPrompt,
-  options: CompleteOptions & { logprobs?: boolean },
-): Promise<unknown> {
-  const model = chatClient(settings, connection, options);
+type Answers = Pick<CompleteOptions, "sampled"> & { logprobs?: boolean };
+
+async function invoke(client: SharedClient, fetch: typeof globalThis.fetch, prompt: ModelPrompt): Promise<void> {
   const json_schema = { name: "reply", strict: true, schema: wireSchema(prompt.schema) };
   const messages = [new SystemMessage(prompt.system), new HumanMessage(prompt.user)];
-  // Where LANGSMITH_TRACING is set, LangChain sends every prompt to LangSmith, past the gate; inside this context it never traces.
-  return AsyncLocalStorageProviderSingleton.runWithConfig({}, () =>
-    model.invoke(messages, { response_format: { type: "json_schema", json_schema } } as never),
-  );
+  await client(messages, { response_format: { type: "json_schema", json_schema } }, fetch);
+}
+
+/** Hundreds of tokens in every answer: they are looked at and not copied. */
+function areTokens(list: unknown): boolean {
+  const isToken = (one: Partial<TokenProbability> | null) =>
+    typeof one?.token === "string" && Number.isFinite(one.logprob);
+  return Array.isArray(list) && list.every(isToken);
 }
 
 const completionSchema = z.object({
@@ -144,9 +149,7 @@ const completionSchema = z.object({
     z.object({
       finish_reason: z.string().nullish(),
       message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-      logprobs: z
-        .object({ content: z.array(z.object({ token: z.string(), logprob: z.number() })).nullish() })
-        .nullish(),
+      logprobs: z.object({ content: z.custom<TokenProbability[]>(areTokens).nullish() }).nullish(),
     }),
   ),
   usage: z

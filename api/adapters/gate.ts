@@ -63,20 +63,23 @@ export function createGate(record: (entry: OutboundEntry) => Promise<void>, now:
         milliseconds: Math.round(now() - started),
       });
     const deadline = new AbortController();
-    const expired = new UpstreamError(`${call.peer} did not answer within ${call.deadlineMs} ms.`, { retryable: true });
+    let expired = false;
     let timer: NodeJS.Timeout | undefined;
     try {
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          deadline.abort(expired);
-          reject(expired);
+          expired = true;
+          const message = `${call.peer} did not answer within ${call.deadlineMs} ms.`;
+          const error = new UpstreamError(message, { retryable: true });
+          deadline.abort(error);
+          reject(error);
         }, call.deadlineMs);
       });
       const result = await Promise.race([call.run(deadline.signal), late]);
       await finish("ok");
       return result;
     } catch (error) {
-      await finish(error === expired ? "deadline" : `failed: ${(error as Error).name}`);
+      await finish(expired ? "deadline" : `failed: ${(error as Error).name}`);
       throw error;
     } finally {
       clearTimeout(timer);

@@ -22,13 +22,15 @@ export type StubServer = {
 };
 
 /** A peer on this machine for tests: records each request and answers by `handle`, once the faults are used up. */
-export async function startStubServer(handle: (request: StubRequest) => StubReply): Promise<StubServer> {
+export async function startStubServer(
+  handle: (request: StubRequest) => StubReply | Promise<StubReply>,
+): Promise<StubServer> {
   const requests: StubRequest[] = [];
   const faults: StubReply[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming);
     requests.push(request);
-    await reply(outgoing, faults.shift() ?? handle(request));
+    await reply(outgoing, faults.shift() ?? (await handle(request)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -191,13 +191,16 @@ async function scoresFor(context: Context, runId: string, ticketId: string): Pro
   const payer: Payer = { purpose: basis.purpose, runId, ticketId, team: stored.team };
   const judged = await context.askJudge(basis.judge, open, ticket, payer);
   const answers = new Map<string, Answer>();
+  // A ticket that speaks to the judge is looked at by a person, whichever judge scored it.
+  const spokenTo = open.length > 0 && injectionsInTurns(ticket.turns).length > 0;
   return asked.map((one) => {
     const { criterion } = one.question;
     const earlier = criterion.when.answer && answers.get(criterion.when.answer.criterion);
     const answer = answerOf(one, judged[open.indexOf(one.question)], earlier, basis.judge.kind);
     answers.set(criterion.id, answer);
     const { decidedBy } = answer;
-    const result = withInjection(ticket, decidedBy, answer.result);
+    const result =
+      mayBeSteered(decidedBy, answer) && spokenTo ? { ...answer.result, needsPerson: true } : answer.result;
     return scoreOf({ runId, stored, basis, question: one.question, decidedBy }, result);
   });
 }
@@ -249,9 +252,7 @@ function scoreOf({ runId, stored, basis, question, decidedBy }: Scoring, result:
   };
 }
 
-/** A ticket that speaks to the judge is looked at by a person, whichever judge scored it. */
-function withInjection(ticket: Ticket, decidedBy: NewScore["decidedBy"], result: JudgeResult): JudgeResult {
-  if (decidedBy === "check" || result.verdict.kind === "not-applicable" || injectionsInTurns(ticket.turns).length === 0)
-    return result;
-  return { ...result, needsPerson: true };
+/** What a judge said of the ticket; a check in code cannot be talked to. */
+function mayBeSteered(decidedBy: NewScore["decidedBy"], { verdict }: Answer): boolean {
+  return decidedBy !== "check" && verdict.kind !== "not-applicable";
 }
