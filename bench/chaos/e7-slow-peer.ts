@@ -13,7 +13,11 @@ const stalls = 500;
 const atOnce = 50;
 const schema = z.strictObject({ verdict: z.enum(["pass", "fail"]) });
 
-/** E7: 500 calls to a peer that never answers, stalls or drips. Each must end at its deadline, and leave no socket and no memory. */
+/**
+ * E7: 500 calls to a peer that never answers, stalls or drips. Each must end at its deadline, and leave no memory and no more sockets
+ * after all of them than after half: for every request that is given up Node's `fetch` opens an empty connection to go on with, so that
+ * some stand open, as many as there were calls at a time.
+ */
 export async function run(): Promise<Experiment> {
   const peer = await startOpenAiPeer({ keepBodies: false });
   const gate = createGate(async () => {}, Date.now);
@@ -41,22 +45,31 @@ export async function run(): Promise<Experiment> {
   await Promise.all(Array.from({ length: atOnce }, (_, n) => work(n, n + 1)));
   await settled();
   const before = process.memoryUsage().rss;
-  const each = stalls / atOnce;
-  await Promise.all(Array.from({ length: atOnce }, (_, n) => work(100 + n * each, 100 + (n + 1) * each)));
+  const each = stalls / atOnce / 2;
+  const half = (from: number) => Array.from({ length: atOnce }, (_, n) => work(from + n * each, from + (n + 1) * each));
+  await Promise.all(half(100));
   await settled();
+  const socketsHalfway = peer.openSockets();
+  await Promise.all(half(100 + stalls / 2));
+  await settled();
+  const socketsLeft = peer.openSockets();
   const grownMb = (process.memoryUsage().rss - before) / 2 ** 20;
   const slowest = Math.max(...times);
   const control = await clientTimeout(peer.url);
-  const sockets = peer.openSockets();
   await peer.close();
   const ok =
-    answered === 0 && slowest <= deadlineMs + 1_000 && sockets <= 2 && grownMb <= 50 && control > deadlineMs + 1_000;
+    answered === 0 &&
+    slowest <= deadlineMs + 1_000 &&
+    socketsLeft <= socketsHalfway + 2 &&
+    grownMb <= 50 &&
+    control > deadlineMs + 1_000;
   const figures = {
     calls: times.length,
     deadlineMs,
     slowestMs: Math.round(slowest),
     answered,
-    socketsLeft: sockets,
+    socketsHalfway,
+    socketsLeft,
     grownMb: Math.round(grownMb),
     // Control: the client's own timeout covers headers only; the same dripped answer outlasts it.
     clientTimeoutEndsMs: Math.round(control),
