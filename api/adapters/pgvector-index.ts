@@ -8,17 +8,23 @@ const longestIndexed = 2000;
 const upsertBatch = 500;
 /** Candidates that HNSW keeps while it searches: of the ten nearest of 50,000 it finds 96 % (npm run bench:search). */
 const searchWidth = 140;
+/** Numbers of vectors that are compared one by one in a few milliseconds: a scope with no more of them is searched exactly. */
+const exactNumbers = 512_000;
+/** Scopes that are remembered to hold more. */
+const mostWide = 1000;
 /** any constant that no other program uses: two processes that prepare at once do it one after the other */
 const prepareLock = 7_415_205;
 
 /**
- * Vectors in PostgreSQL with pgvector, in a table of its own with one partial HNSW index an embedder. Search is exact on small tables
- * and approximate where the planner takes the index (Malkov & Yashunin 2018); iterative scan keeps a narrow scope at k hits. It goes on in
- * relaxed order: strict order drops what it finds late, which in a narrow scope is one neighbour of eight.
- * A vector that points nowhere is not stored. `keepOnly` with no chunks also drops the embedder's index.
+ * Vectors in PostgreSQL with pgvector, in a table of its own with one partial HNSW index an embedder. What a scope holds is found by an
+ * index of its own and, where it is little, searched exactly; where it is much, approximately, as far as the planner takes the HNSW index
+ * (Malkov & Yashunin 2018). Iterative scan keeps that at k hits. It goes on in relaxed order: strict order drops what it finds late, which
+ * in a narrow scope is one neighbour of eight. A vector that points nowhere is not stored. `keepOnly` with no chunks also drops the embedder's index.
  */
-export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
+export function createPgvectorIndex(pool: pg.Pool, { exactUpTo = exactNumbers } = {}): VectorIndex {
   let table: Promise<unknown> | null = null;
+  /** Scopes that held too much for an exact search when they were last asked; to be wrong costs time alone. */
+  const wide = new Set<string>();
   const ready = async () => {
     table ??= createTable(pool);
     await table.catch((error: unknown) => {
@@ -38,6 +44,7 @@ export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
     },
     async upsert(embedderId, entries) {
       await ready();
+      wide.clear();
       const last = [...new Map(entries.map((entry) => [entry.chunkId, entry])).values()];
       await inTransaction(pool, async (client) => {
         for (let at = 0; at < last.length; at += upsertBatch)
@@ -46,6 +53,7 @@ export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
     },
     async keepOnly(embedderId, chunkIds) {
       await ready();
+      wide.clear();
       const forget = "delete from plumb_vector where embedder_id = $1 and not chunk_id = any($2::text[])";
       await pool.query(forget, [embedderId, chunkIds]);
       if (chunkIds.length === 0) await pool.query(`drop index if exists ${indexName(embedderId)}`);
@@ -59,15 +67,26 @@ export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
       const unit = unitVector(vector);
       if (!unit || k < 1) return [];
       await ready();
+      const asked = JSON.stringify([embedderId, scope]);
+      if (!wide.has(asked)) {
+        const most = Math.floor(exactUpTo / unit.length);
+        const { rows } = await pool.query<Nearest & { held: string }>(exactSql(embedderId, unit, scope, k, most));
+        if (Number(rows[0]?.held ?? 0) <= most) return hitsOf(rows);
+        if (wide.size >= mostWide) wide.clear();
+        wide.add(asked);
+      }
       // One message and so one transaction: the settings end with it, and nobody waits for four answers.
       const settings = `set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = ${Math.min(1000, Math.max(searchWidth, k))}`;
       const results = await pool.query(`${settings}; ${nearestSql(embedderId, unit, scope, k)}`);
-      const { rows } = (results as unknown as pg.QueryResult<{ chunk_id: string; distance: number }>[]).at(-1) ?? {
-        rows: [],
-      };
-      return rows.map((row) => ({ chunkId: row.chunk_id, score: 1 - row.distance })).sort((a, b) => b.score - a.score);
+      return hitsOf((results as unknown as pg.QueryResult<Nearest>[]).at(-1)?.rows ?? []);
     },
   };
+}
+
+type Nearest = { chunk_id: string; distance: number };
+
+function hitsOf(rows: Nearest[]): { chunkId: string; score: number }[] {
+  return rows.map((row) => ({ chunkId: row.chunk_id, score: 1 - row.distance })).sort((a, b) => b.score - a.score);
 }
 
 /**
@@ -75,24 +94,41 @@ export function createPgvectorIndex(pool: pg.Pool): VectorIndex {
  * index is what lets the planner use it.
  */
 export function nearestSql(embedderId: string, vector: number[], scope: Scope, k: number): string {
+  const distance = distanceSql(vector);
+  return `select chunk_id, ${distance} as distance from plumb_vector
+    where ${heldSql(embedderId, scope)}
+    order by ${distance} limit ${Math.trunc(k)}`;
+}
+
+/** The k nearest of a scope with at most `most` vectors, and how many it holds; what they are is of no use when it holds more. */
+function exactSql(embedderId: string, vector: number[], scope: Scope, k: number, most: number): string {
+  return `with held as materialized (
+      select chunk_id, embedding from plumb_vector where ${heldSql(embedderId, scope)} limit ${most + 1}
+    )
+    select chunk_id, ${distanceSql(vector)} as distance, (select count(*) from held) as held from held
+    order by distance limit ${Math.trunc(k)}`;
+}
+
+const distanceSql = (vector: number[]) =>
+  `embedding::vector(${vector.length}) <=> '${JSON.stringify(vector)}'::vector(${vector.length})`;
+
+/** Conditions that the index on the scope's columns serves. */
+function heldSql(embedderId: string, scope: Scope): string {
   const covers = (column: string, wanted: string | undefined) => {
     if (wanted === undefined) return "";
     // A message ends at the character NUL, and no value has one.
-    const named = wanted.includes("\0") ? "false" : `${pg.escapeLiteral(wanted)} = any(${column})`;
+    const named = wanted.includes("\0") ? "false" : `${column} @> array[${pg.escapeLiteral(wanted)}]`;
     return ` and (${column} = '{}' or ${named})`;
   };
-  const distance = `embedding::vector(${vector.length}) <=> '${JSON.stringify(vector)}'::vector(${vector.length})`;
-  const filters = [
+  const day = `${pg.escapeLiteral(scope.asOf)}::date`;
+  return [
+    `embedder_id = ${pg.escapeLiteral(embedderId)}`,
+    ` and effective_from <= ${day} and (effective_to is null or effective_to > ${day})`,
     covers("audiences", scope.audience),
     covers("channels", scope.channel),
     covers("regions", scope.region),
     covers("languages", scope.language),
   ].join("");
-  const day = `${pg.escapeLiteral(scope.asOf)}::date`;
-  return `select chunk_id, ${distance} as distance from plumb_vector
-    where embedder_id = ${pg.escapeLiteral(embedderId)}
-      and effective_from <= ${day} and (effective_to is null or effective_to > ${day})${filters}
-    order by ${distance} limit ${Math.trunc(k)}`;
 }
 
 const indexName = (embedderId: string) =>
@@ -119,6 +155,8 @@ function createTable(pool: pg.Pool): Promise<void> {
       effective_to date,
       primary key (embedder_id, chunk_id)
     )`);
+    await client.query(`create index if not exists plumb_vector_scope on plumb_vector
+      using gin (audiences, channels, regions, languages)`);
   });
 }
 

@@ -214,7 +214,7 @@ describe.skipIf(!database.vectors)("nearestSql", () => {
   });
 
   it("gives k hits in a narrow scope even where the HNSW index serves", async () => {
-    const index = createPgvectorIndex(database.pool);
+    const index = createPgvectorIndex(database.pool, { exactUpTo: 0 });
     const near = Array.from({ length: 600 }, (_, i) => entry(`n${i}`, randomVector(), { regions: ["US"] }));
     const few = Array.from({ length: 10 }, (_, i) => entry(`f${i}`, randomVector(), { regions: ["DE"] }));
     await index.prepare({ id: "served", dimensions });
@@ -223,6 +223,27 @@ describe.skipIf(!database.vectors)("nearestSql", () => {
     const hits = await index.query("served", axis(0), { ...today, region: "DE" }, 10);
     await database.pool.query("reset enable_seqscan; reset enable_sort; reset enable_bitmapscan");
     expect(hits).toHaveLength(10);
+  });
+
+  it("finds the very nearest of a scope that holds few, and goes on to HNSW where it holds more", async () => {
+    const index = createPgvectorIndex(database.pool, { exactUpTo: 50 * dimensions });
+    const many = Array.from({ length: 400 }, (_, i) => entry(`n${i}`, randomVector(), { regions: ["US"] }));
+    const few = Array.from({ length: 50 }, (_, i) => entry(`f${i}`, randomVector(), { regions: ["DE"] }));
+    const asked = axis(0);
+    const nearest = [...few]
+      .sort((a, b) => cosine(b.vector, asked) - cosine(a.vector, asked))
+      .map((one) => one.chunkId);
+    await index.prepare({ id: "few", dimensions });
+    await index.upsert("few", [...many, ...few]);
+    const inGermany = { ...today, region: "DE" };
+    const found = async (scope: Scope) => (await index.query("few", asked, scope, 10)).map((hit) => hit.chunkId);
+    expect(await found(inGermany)).toEqual(nearest.slice(0, 10));
+    expect(await found(today)).toHaveLength(10);
+    // One more is more than is compared one by one.
+    await index.upsert("few", [entry("new", asked, { regions: ["DE"] })]);
+    expect((await found(inGermany))[0]).toBe("new");
+    await index.keepOnly("few", ["f1", "f2", "n1"]);
+    expect((await found(inGermany)).sort()).toEqual(["f1", "f2"]);
   });
 
   it("serves vectors that are too long to index", async () => {
