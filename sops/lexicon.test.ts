@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bm25Score, prepareText, rankByBm25 } from "./bm25.ts";
 import { seededRng } from "./fixtures.ts";
-import { countTerms, dot, embed, fitLexicalModel, tokenize } from "./lexicon.ts";
+import { countTerms, dot, embed, fitLexicalModel, recountLexicalModel, tokenize, vectorSpaceOf } from "./lexicon.ts";
 import { projectionOf } from "./lsa.ts";
 import { detectLanguage } from "./stem.ts";
 
@@ -47,6 +47,26 @@ describe("fitLexicalModel", () => {
     expect(embed(fitLexicalModel([], { rng: seededRng() }), "payout")).toEqual([]);
     expect(fitLexicalModel(["one text only"], { rng: seededRng() }).dimensions).toBe(1);
     expect(fitLexicalModel(["same", "same", "same"], { rng: seededRng() }).dimensions).toBe(1);
+  });
+});
+
+describe("recountLexicalModel", () => {
+  const more = [...texts, "An umbrella was left in a taxi"];
+
+  it("counts words as a fit of the same texts does, and leaves vectors as they were", () => {
+    const fresh = fitLexicalModel(more, { rng: seededRng() });
+    const recounted = recountLexicalModel(model, more, 1);
+    const { documents, averageLength, terms, documentFrequency } = fresh;
+    expect(recounted).toMatchObject({ documents, averageLength, terms, documentFrequency });
+    for (const text of texts) expect(embed(recounted, text)).toEqual(embed(model, text));
+    expect(vectorSpaceOf(recounted)).toBe(model.id);
+    expect(recounted.id).not.toBe(model.id);
+  });
+
+  it("adds up what has changed since the fit", () => {
+    const twice = recountLexicalModel(recountLexicalModel(model, more, 1), texts, 1);
+    expect(twice.space).toEqual({ id: model.id, documents: texts.length, changed: 2 });
+    expect(twice.id.startsWith(model.id)).toBe(true);
   });
 });
 

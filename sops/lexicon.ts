@@ -21,6 +21,8 @@ export type LexicalModel = {
   featureWeights: number[];
   dimensions: number;
   projection: string;
+  /** whose vector space this is, where it was not fitted anew: the model that it was fitted for, and what has changed since */
+  space?: { id: string; documents: number; changed: number };
 };
 
 export type FitOptions = { rng: Rng; dimensions?: number; maxFeatures?: number };
@@ -69,7 +71,7 @@ export function inverseDocumentFrequency(documents: number, withTerm: number): n
  */
 export function fitLexicalModel(texts: readonly string[], options: FitOptions): LexicalModel {
   const tokens = texts.map((text) => tokenize(text));
-  const frequency = documentFrequencies(tokens.map((list) => new Set(list)));
+  const corpus = countCorpus(tokens);
   const counts = tokens.map(featureCounts);
   const features = chooseFeatures(counts, options.maxFeatures ?? 10_000);
   const featureWeights = features.map(({ name, documents }) => round(featureWeight(name, documents, texts.length)));
@@ -78,17 +80,45 @@ export function fitLexicalModel(texts: readonly string[], options: FitOptions): 
   const { projection, dimensions } = projectionOf(rows, features.length, options.dimensions ?? 128, options.rng);
   const statistics = {
     format: 1 as const,
-    documents: texts.length,
-    averageLength: texts.length === 0 ? 0 : tokens.reduce((sum, list) => sum + list.length, 0) / texts.length,
+    documents: corpus.documents,
+    averageLength: corpus.averageLength,
     language: detectLanguage(texts.join("\n").slice(0, 200_000)),
-    terms: [...frequency.keys()],
-    documentFrequency: [...frequency.values()],
+    terms: corpus.terms,
+    documentFrequency: corpus.documentFrequency,
     features: features.map(({ name }) => name),
     featureWeights,
     dimensions,
     projection,
   };
   return { id: `lexical-1-${dimensions}-${shortHash(JSON.stringify(statistics))}`, ...statistics };
+}
+
+/** Names the space that a model's vectors are in: they can be compared with those of every model that shares it. */
+export function vectorSpaceOf(model: LexicalModel): string {
+  return model.space?.id ?? model.id;
+}
+
+/**
+ * The model with the term statistics of these texts and the vector space it has: what search weighs words by is exact, new words have
+ * vectors by their 4-grams alone. `changed` = texts that came or went since the last model, which add up.
+ */
+export function recountLexicalModel(model: LexicalModel, texts: readonly string[], changed: number): LexicalModel {
+  const { id: _id, space = { id: model.id, documents: model.documents, changed: 0 }, ...fitted } = model;
+  const statistics = { ...fitted, ...countCorpus(texts.map((text) => tokenize(text))) };
+  const id = `${space.id}-${shortHash(JSON.stringify([statistics.terms, statistics.documentFrequency, texts.length]))}`;
+  return { id, ...statistics, space: { ...space, changed: space.changed + changed } };
+}
+
+function countCorpus(
+  tokens: readonly (readonly string[])[],
+): Pick<LexicalModel, "documents" | "averageLength" | "terms" | "documentFrequency"> {
+  const frequency = documentFrequencies(tokens.map((list) => new Set(list)));
+  return {
+    documents: tokens.length,
+    averageLength: tokens.length === 0 ? 0 : tokens.reduce((sum, list) => sum + list.length, 0) / tokens.length,
+    terms: [...frequency.keys()],
+    documentFrequency: [...frequency.values()],
+  };
 }
 
 function documentFrequencies(documents: readonly Iterable<string>[]): Map<string, number> {

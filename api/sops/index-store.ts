@@ -193,8 +193,31 @@ export function indexStore(db: Db) {
     async forgetEmbeddings(embedderId: string): Promise<void> {
       await db.delete(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));
     },
-    async embeddings(embedderId: string): Promise<Map<string, number[]>> {
-      const rows = await db.select().from(chunkEmbedding).where(eq(chunkEmbedding.embedderId, embedderId));
+    /** What the index was told of each chunk that has a vector of this embedder; null = nothing yet. */
+    async indexedAs(embedderId: string): Promise<Map<string, string | null>> {
+      const { chunkId, indexedAs } = chunkEmbedding;
+      const rows = await db
+        .select({ chunkId, indexedAs })
+        .from(chunkEmbedding)
+        .where(eq(chunkEmbedding.embedderId, embedderId));
+      return new Map(rows.map((row) => [row.chunkId, row.indexedAs]));
+    },
+    async markIndexed(embedderId: string, entries: { chunkId: string; indexedAs: string }[]): Promise<void> {
+      await db.execute(sql`
+        update chunk_embedding set indexed_as = told."indexedAs"
+        from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as told("chunkId" text, "indexedAs" text)
+        where embedder_id = ${embedderId} and chunk_id = told."chunkId"`);
+    },
+    /** The index holds nothing of this embedder any more, as far as is known. */
+    async markLost(embedderId: string): Promise<void> {
+      await db.update(chunkEmbedding).set({ indexedAs: null }).where(eq(chunkEmbedding.embedderId, embedderId));
+    },
+    async embeddings(embedderId: string, chunkIds: string[]): Promise<Map<string, number[]>> {
+      const { chunkId, vector } = chunkEmbedding;
+      const rows = await db
+        .select({ chunkId, vector })
+        .from(chunkEmbedding)
+        .where(and(eq(chunkEmbedding.embedderId, embedderId), sql`${chunkId} = any(${sql.param(chunkIds)}::text[])`));
       return new Map(rows.map((row) => [row.chunkId, row.vector]));
     },
     async saveEmbeddings(embedderId: string, vectors: { chunkId: string; vector: number[] }[]): Promise<void> {

@@ -248,6 +248,8 @@ export const chunkEmbedding = pgTable(
       .references(() => sopChunk.id, { onDelete: "cascade" }),
     embedderId: text("embedder_id").notNull(),
     vector: real("vector").array().notNull(),
+    /** what the index was told of it: index and scope, hashed; null = nothing yet */
+    indexedAs: text("indexed_as"),
   },
   (table) => [primaryKey({ columns: [table.chunkId, table.embedderId] })],
 );

@@ -1,7 +1,7 @@
 import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
 import { piiTypes } from "../../ingest/redact-types.ts";
 import { matchesByCost, queryWords } from "../../sops/full-text.ts";
-import type { LexicalModel } from "../../sops/lexicon.ts";
+import { type LexicalModel, vectorSpaceOf } from "../../sops/lexicon.ts";
 import {
   type Candidate,
   embedQuery,
@@ -138,7 +138,7 @@ async function denseCandidates(
   try {
     const text = trustAsRedacted(query.text);
     const vector = modelEmbedder ? (await modelEmbedder.embed([text], "query"))[0] : embedQuery(model, query);
-    const embedderId = modelEmbedder?.id ?? model.id;
+    const embedderId = modelEmbedder?.id ?? vectorSpaceOf(model);
     asked = "index";
     const list = await index.query(embedderId, vector ?? [], scope, candidates);
     return { list, said: `${index.description}, ${modelEmbedder?.description ?? "embedded vectors"}` };

@@ -27,6 +27,15 @@ export async function loadLibrary(context: Context, chunks: number, say: (text: 
   await context.database.pool.query("vacuum analyze");
 }
 
+/** Seconds until what an approval brings is found: one SOP more is cut, counted, embedded and told to the index. */
+export async function secondsToFindOneMore(context: Context): Promise<number> {
+  const { rows } = await context.database.pool.query<{ sops: number }>("select count(*)::int as sops from sop");
+  await context.db.transaction((tx) => addSop(context, tx, rows[0]?.sops ?? 0));
+  const started = performance.now();
+  await indexSops(context);
+  return (performance.now() - started) / 1000;
+}
+
 async function addSop(context: Context, tx: Context["db"], number: number): Promise<void> {
   const { source, region } = writeSop(number);
   const { document } = checkSop(source);

@@ -4,7 +4,7 @@ import type { Context } from "../../api/context.ts";
 import { answerQuestion } from "../../api/sops/answering.ts";
 import { searchSops } from "../../api/sops/search.ts";
 import { trustAsRedacted } from "../../ingest/redact.ts";
-import { embed } from "../../sops/lexicon.ts";
+import { embed, vectorSpaceOf } from "../../sops/lexicon.ts";
 import { mean, quantile } from "../../sops/metrics.ts";
 import type { AskedQuestion } from "./library.ts";
 
@@ -102,9 +102,9 @@ export async function indexRecall(
   const { index, library, stores, db } = context;
   const model = await library.activeModel();
   if (!index || !model) throw new Error("there is no vector index to measure");
-  const vectors = [...(await stores.sops(db).embeddings(model.id))];
   const regionOf = new Map<string, string | undefined>();
   for (const { chunkId, regions } of await stores.sops(db).indexedChunks()) regionOf.set(chunkId, regions[0]);
+  const vectors = [...(await stores.sops(db).embeddings(vectorSpaceOf(model), [...regionOf.keys()]))];
   const asOf = context.now().toISOString().slice(0, 10);
   const shares: number[] = [];
   for (const { text, region } of questions) {
@@ -116,7 +116,7 @@ export async function indexRecall(
       .slice(0, 10);
     const scope = { audience: "human", asOf, ...(filtered ? { region } : {}) };
     const given = new Set(
-      (await index.query(model.id, vector, scope, asks)).slice(0, 10).map(({ chunkId }) => chunkId),
+      (await index.query(vectorSpaceOf(model), vector, scope, asks)).slice(0, 10).map(({ chunkId }) => chunkId),
     );
     shares.push(exact.filter(({ id }) => given.has(id)).length / exact.length);
   }

@@ -1,0 +1,1 @@
+ALTER TABLE "chunk_embedding" ADD COLUMN "indexed_as" text;
