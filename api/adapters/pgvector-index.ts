@@ -178,7 +178,11 @@ async function writeBatch(client: pg.PoolClient, embedderId: string, entries: Ve
         regions text[], languages text[], "effectiveFrom" date, "effectiveTo" date)
       on conflict (embedder_id, chunk_id) do update set embedding = excluded.embedding, audiences = excluded.audiences,
         channels = excluded.channels, regions = excluded.regions, languages = excluded.languages,
-        effective_from = excluded.effective_from, effective_to = excluded.effective_to`,
+        effective_from = excluded.effective_from, effective_to = excluded.effective_to
+      -- what is written again goes through the HNSW index again
+      where (plumb_vector.embedding, plumb_vector.audiences, plumb_vector.channels, plumb_vector.regions, plumb_vector.languages,
+        plumb_vector.effective_from, plumb_vector.effective_to) is distinct from (excluded.embedding, excluded.audiences,
+        excluded.channels, excluded.regions, excluded.languages, excluded.effective_from, excluded.effective_to)`,
     [embedderId, JSON.stringify(kept)],
   );
 }
