@@ -42,10 +42,9 @@ export type NameOptions = {
 
 /** Names of persons; see docs/decisions/0004-redaction.md for what each rule adds. */
 export function findNames(text: string, options: NameOptions): PiiSpan[] {
-  const keep = new Set(options.notNames.flatMap((name) => name.toLowerCase().split(/\s+/)));
   const all = readWords(text);
-  for (const word of all)
-    if (!word.capital && !isName(word.text) && options.vocabulary(word.text)) keep.add(word.text.toLowerCase());
+  const known = [...options.notNames.flatMap((name) => name.split(/\s+/)), ...ownWords(text, all, options.vocabulary)];
+  const keep = new Set(known.map((word) => word.toLowerCase()));
   const words = all.filter((word) => !keep.has(word.text.toLowerCase()));
   const found = [
     ...knownNameSpans(text, options.knownNames),
@@ -60,6 +59,25 @@ export function findNames(text: string, options: NameOptions): PiiSpan[] {
   return merged([...more, ...repeated(words, text, more)])
     .filter(({ start, end }) => !keep.has(text.slice(start, end).toLowerCase()) && !isCompany(text, start))
     .map((span) => withTitles(text, span));
+}
+
+/** Words of the organisation. One with a capital can be a surname all the same, where it stands as a name does. */
+function ownWords(text: string, words: Word[], vocabulary: (word: string) => boolean): string[] {
+  const own = words.filter(({ text: word }) => !isName(word) && vocabulary(word));
+  const named = new Set(own.filter((word) => word.capital && standsAsName(text, words, word)).map(lower));
+  return own.map(lower).filter((word) => !named.has(word));
+}
+
+const lower = ({ text }: Word): string => text.toLowerCase();
+
+/** After a title or a given name, before another name, or after "my name is". */
+function standsAsName(text: string, words: Word[], word: Word): boolean {
+  const index = words.indexOf(word);
+  const [before, after] = [words[index - 1], words[index + 1]];
+  const follows = before !== undefined && /^\.?\s{1,2}$/.test(text.slice(before.end, word.start));
+  if (follows && (TITLE.test(before.text) || isName(before.text))) return true;
+  if (after?.capital && text.slice(word.end, after.start) === " " && isName(after.text)) return true;
+  return [...text.matchAll(STRONG)].some((match) => match.index + match[0].length === word.start);
 }
 
 /** "my company name is hgt": whose name it is was said. */

@@ -101,6 +101,19 @@ describe("redact", () => {
     expect(clean("my name is maria", { vocabulary })).toBe("my name is [PERSON]");
   });
 
+  it.each([
+    ["Zentaro", "Zentaro"],
+    ["What does Zentaro show?", "What does Zentaro show?"],
+    ["Zentaro hold for Paavolainen", "Zentaro hold for [PERSON]"],
+    ["my name is Zentaro", "my name is [PERSON]"],
+    ["Mr. Zentaro called", "[PERSON] called"],
+    ["Maria Zentaro cannot sign in", "[PERSON] cannot sign in"],
+    ["Zentaro Maria cannot sign in", "[PERSON] cannot sign in"],
+  ])("keeps a capitalised word of the organisation in %j unless it stands as a name", (text, expected) => {
+    const vocabulary = (word: string) => word.toLowerCase() === "zentaro";
+    expect(clean(text, { vocabulary })).toBe(expected);
+  });
+
   it("gives offsets in UTF-16 units of the input", () => {
     const text = "😀 mail a@b.io";
     expect(redact(text).spans).toEqual([{ start: 8, end: 14, type: "EMAIL" }]);
