@@ -26,6 +26,10 @@ const chat =
   "hai byee hmmm congrats gud mrg ohk okj usd nmuber thaks thamks thangs thankig accoumt usefull confrim septemper dollors hellao jan feb mar apr jun jul aug sep sept oct nov dec ene abr ago dic num pwd pswd acc thanku thanx gud welcome typo iban ssn dob cvv otp pvt vip faqs bots chatbots prince princess king queen royal ok okay okie okey hi hii hello helo hey heya thx thanks thankyou thnx ty tks pls plz please yea yeah yep yup ya nope nah hmm hm lol haha k kk u ur im ive dont doesnt didnt cant wont isnt its thats whats id ill youre theyre weve app apps login logout signup website online offline chatbot bot email emails wifi internet username url faq pdf sms blog api asap btw fyi idk imo omg gonna wanna gotta lemme smartphone iphone android " +
   "hola buenos buenas dias días tardes noches gracias adios adiós necesito quiero ayuda por favor mi mis tu tus su sus un una unos unas el la los las lo le les de del al y o u e en con sin para que qué como cómo cuando cuándo donde dónde quien quién cual cuál porque si sí no es son soy está esta esto este estos estas estoy estamos ser estar tengo tiene tenemos puedo puede pueden podría me te se nos yo usted ustedes ello nosotros mucho llamo llama me nací naci nacido nacimiento fecha dni nie vivo calle soporte contactar equipo verificar transferencia muchas muy más mas menos ya aún todavía ahora hoy mañana ayer pero también tampoco nada nadie algo alguien todo toda todos cada otro otra mismo hacer hago hecho ver voy va vamos pago pagos cuenta cuentas pedido pedidos dinero tarjeta correo nombre apellido número numero teléfono telefono dirección direccion problema error reembolso factura contraseña cambiar cancelar enviar recibir llegado llegó cuál vale perfecto claro bien mal disculpe perdón perdon lamento siento entiendo espere momento saludos atentamente cordialmente estimado estimada querido señor señora sr sra don doña dólares euros mes semana año días hora horas enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo";
 
+/** Words of online support that no dictionary has; written alone or with a capital they are what a contact is about, not a name. */
+const support =
+  "authenticator autopay autorenew autorenewal biometrics blocklist allowlist captcha cashback chargeback chargebacks clawback clawbacks crypto cryptocurrency cryptocurrencies deactivation deactivations deepfake deepfakes delisted demonetised demonetized demonetisation demonetization deplatform deplatformed doxing doxxing dropdown dropshipping emoji emojis esim esims geoblock geoblocked geolocation giveaway handoff handoffs hashtag hashtags impersonation livestream livestreamer livestreamers livestreaming livestreams malware merch offboarding onboarding passcode passcodes passkey passkeys payout payouts paywall phishing popup popups preorder preorders prorated proration reactivation reshipment reshipments screencast screenshot screenshots selfie selfies shadowban shadowbanned shadowbans smishing stablecoin stablecoins takedown takedowns tokenised tokenized tooltip unban unbanned unlink unlinked unsubscribe unsuspend unsuspended upsell upsells waitlist webhook webhooks whitelist whitelisted wishlist";
+
 const CONTRACTION =
   /^(?:i|you|he|she|it|we|they|that|there|this|who|what|where|when|how|here|let)['’](?:m|ve|ll|d|re|s)$|n['’]t$/i;
 
@@ -57,7 +61,7 @@ function load(): Lexicon {
   const frequent = new Set([...english10, ...english20, ...american10, ...american20, ...british10, ...british20]);
   const rarer = [english35, english40, english50, english55, american35, british35];
   const words = new Set(rarer.flat());
-  for (const word of chat.split(" ")) frequent.add(word);
+  for (const word of [...chat.split(" "), ...support.split(" ")]) frequent.add(word);
   const givenNames = new Set<string>();
   const names = new Set<string>();
   for (const locale of Object.values(allLocales)) {

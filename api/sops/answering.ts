@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import { type RedactedText, redact } from "../../ingest/redact.ts";
+import type { RedactedText } from "../../ingest/redact.ts";
 import { type Answer, type AnswerSentence, answerFromHits, type Pointer, refusalFor } from "../../sops/answer.ts";
 import { verifyCitation } from "../../sops/cite.ts";
 import type { MissingFact } from "../../sops/missing-fact.ts";
 import type { Hit } from "../../sops/retrieve.ts";
 import type { SopStep } from "../../sops/sop.ts";
+import { foldedWords } from "../../sops/stem.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { caseToAsk, narrowed, placeToAsk } from "./asking-back.ts";
@@ -40,9 +41,10 @@ type OnPart = (part: z.output<typeof answerPartSchema>) => void | Promise<void>;
  */
 export async function answerQuestion(context: Context, asked: Question, onPart?: OnPart): Promise<WireAnswer> {
   const question = await redactQuestion(context, asked.question);
-  const history = asked.history.map((turn) => redact(turn).text);
+  const history = await Promise.all(asked.history.map((turn) => redactQuestion(context, turn)));
   const { contactReason, facts, scope, pinned } = asked;
   const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits, pinned });
+  if (foldedWords(found.query.text).length === 0) return presentRefusal(found, "needs-fact");
   // A case that is known to hold changes which sentences are given and in what order: then the answer comes whole.
   const onVerified = onPart && facts.length === 0 ? partsTo(onPart, context, found, scope) : null;
   const answer = await writeAnswer(context, question, found, onVerified);
@@ -141,15 +143,17 @@ const refusalMessages = {
   ambiguous: "More than one SOP fits. Say a little more about the contact.",
 } as const;
 
+function askingFor(asks: MissingFact | null): string {
+  if (asks) return `The rule differs by ${asks.fact}. Say which one it is.`;
+  return "Names and other personal data are taken out of every question, and nothing is left of this one. Say in a few words what the customer wants.";
+}
+
 function presentRefusal(
   found: SearchResult,
   reason: keyof typeof refusalMessages | "needs-fact",
   asks: MissingFact | null = null,
 ): WireAnswer {
-  const message =
-    reason === "needs-fact"
-      ? `The rule differs by ${asks?.fact ?? "place"}. Say which one it is.`
-      : refusalMessages[reason];
+  const message = reason === "needs-fact" ? askingFor(asks) : refusalMessages[reason];
   const nearest = found.hits.slice(0, 3).map(presentHit);
   return { kind: "refusal", reason, message, nearest, asks, questionId: null, gapId: null, retrieval: found.retrieval };
 }

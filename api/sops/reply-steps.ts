@@ -1,10 +1,11 @@
 import type { Criterion } from "../../evals/scorecard.ts";
-import { redact } from "../../ingest/redact.ts";
+import { trustAsRedacted } from "../../ingest/redact.ts";
 import { refusalFor } from "../../sops/answer.ts";
 import type { SopStep } from "../../sops/sop.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { redactQuestion } from "./questions.ts";
 import type { ReplyCheckRequest } from "./reply-checking.ts";
 import { searchSops } from "./search.ts";
 import type { StoredVersion } from "./version-store.ts";
@@ -69,8 +70,10 @@ async function search(
   { situation, turns, contactReason }: ReplyCheckRequest,
   { scope, pinned }: Standing,
 ) {
-  const said = turns.filter(({ by }) => by === "customer").map(({ text }) => redact(text).text);
-  const question = situation === undefined ? (said.at(-1) ?? redact("").text) : redact(situation).text;
+  const customer = turns.filter(({ by }) => by === "customer");
+  const said = await Promise.all(customer.map(({ text }) => redactQuestion(context, text)));
+  const question =
+    situation === undefined ? (said.at(-1) ?? trustAsRedacted("")) : await redactQuestion(context, situation);
   const history = situation === undefined ? said.slice(0, -1) : said;
   return searchSops(context, { question, history, contactReason, scope, limit: 12, pinned });
 }

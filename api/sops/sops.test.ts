@@ -287,6 +287,19 @@ describe("an answer", () => {
     expect(first.kind === "refusal" && first.gapId).toBe(mine[0]?.id);
   });
 
+  it("is asked for again where nothing is left of it without personal data, and opens no gap", async () => {
+    const before = await api.call("GET /gaps", { as: "sop-owner" });
+    const answer = await api.call("POST /answers", { as: "agent", body: { question: "Paavolainen" } });
+    expect(answer).toMatchObject({ kind: "refusal", reason: "needs-fact", asks: null, gapId: null });
+    expect(answer.kind === "refusal" && answer.message).toMatch(/^Names and other personal data are taken out/);
+    expect((await api.call("GET /gaps", { as: "sop-owner" })).gaps).toHaveLength(before.gaps.length);
+  });
+
+  it("finds a tool of the SOPs by its name alone, written with a capital", async () => {
+    const { hits } = await api.call("GET /search", { query: { q: "Paydeck", limit: 3 } });
+    expect(hits.map(({ sopId }) => sopId)).toContain("payout-delayed");
+  });
+
   it("keeps no personal data of the question in the gap", async () => {
     const question = "Can the giraffe of zora.quill@example.org eat card 4111 1111 1111 1111 in the canteen?";
     await api.call("POST /answers", { as: "agent", body: { question } });
