@@ -7,6 +7,7 @@ import { type Gate, UpstreamError } from "./gate.ts";
 import type { Governor } from "./governor.ts";
 import { type JsonFetchOptions, throughClient } from "./json-fetch.ts";
 import type { ChatModel, CompleteOptions, ModelPrompt, ModelReply } from "./ports.ts";
+import { promptTokens, wireSchema } from "./wire-schema.ts";
 
 export type ChatModelSettings = {
   apiKey: string;
@@ -57,7 +58,7 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
           });
         },
       });
-    await (governor ? governor.run(sizeOf(prompt), send) : send());
+    await (governor ? governor.run(promptTokens(prompt), send) : send());
     return reply as ModelReply | null;
   }
   async function stream(prompt: ModelPrompt, purpose: string, onText: (text: string) => void): Promise<unknown> {
@@ -79,7 +80,7 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
           throw notUsable(peer, "gave an answer that does not fit its schema");
         },
       });
-    return governor ? governor.run(sizeOf(prompt), send) : send();
+    return governor ? governor.run(promptTokens(prompt), send) : send();
   }
   return {
     name: settings.model,
@@ -99,20 +100,6 @@ export function createChatModel(settings: ChatModelSettings, gate: Gate, governo
 function withoutLogprobs(body: Record<string, unknown>): string {
   const choices = (body.choices as Record<string, unknown>[]).map(({ logprobs: _, ...choice }) => choice);
   return JSON.stringify({ ...body, choices });
-}
-
-/** About how many tokens. */
-const sizeOf = (prompt: ModelPrompt) => Math.ceil((prompt.system.length + prompt.user.length) / 4);
-
-/** What a provider is told of a schema; making it takes longer than a call, and a run asks with few. */
-const wireSchemas = new WeakMap<z.ZodType, Record<string, unknown>>();
-
-function wireSchema(schema: z.ZodType): Record<string, unknown> {
-  const known = wireSchemas.get(schema);
-  if (known) return known;
-  const { $schema: _, ...made } = z.toJSONSchema(schema) as Record<string, unknown>;
-  wireSchemas.set(schema, made);
-  return made;
 }
 
 /** The request as a batch's line holds it: the same question as a call asks. */

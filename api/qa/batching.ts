@@ -6,7 +6,7 @@ import type { BatchLine, BatchModel } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import type { StoredBatch } from "./judge-store.ts";
 import { judgeWording, type ModelArtifact } from "./judging.ts";
-import { answerTokensPerCriterion, inputOf, plainResult, replyKey } from "./model-judging.ts";
+import { inputOf, plainResult, replyKey, tokensHeldFor } from "./model-judging.ts";
 import { basisOf, failTasks, openQuestions, questionsOn } from "./scoring.ts";
 import { BudgetError, type Payer } from "./spending.ts";
 import { asTicket } from "./ticket-store.ts";
@@ -130,8 +130,7 @@ const onceEach = (questions: readonly Question[]): Question[] => [
 ];
 
 const tokensOf = ({ input }: Question): number => {
-  const { system, user } = buildJudgePrompt(input);
-  return Math.ceil((system.length + user.length) / 4) + input.items.length * answerTokensPerCriterion;
+  return tokensHeldFor(buildJudgePrompt(input), input.items.length);
 };
 
 /** Looks whether a batch is over; if so its answers are kept as if they had been asked for one by one, and its tickets are scored. */

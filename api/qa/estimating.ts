@@ -1,4 +1,5 @@
 import { buildJudgePrompt } from "../../evals/judge-prompt.ts";
+import { promptTokens } from "../adapters/wire-schema.ts";
 import type { Context } from "../context.ts";
 import { costOf } from "./judge-settings.ts";
 import { judgeWording, type ModelArtifact } from "./judging.ts";
@@ -28,8 +29,7 @@ const z95 = 1.959964;
 
 /**
  * What a run would cost, before it starts: the prompts of a spread of its tickets are built and measured, and those whose answer is
- * stored already cost nothing. Tokens are counted as characters ÷ the ratio that earlier calls of this model had (4 until there were
- * any). Repairs and samples are not in it: they are rare, or shown by what past runs cost.
+ * stored already cost nothing. Four characters are taken for a token; answers for as long as earlier ones of this model. Repairs and samples are not in it: they are rare, or shown by what past runs cost.
  */
 export async function estimateRun(context: Context, request: RunRequest): Promise<RunEstimate> {
   const planned = await planRun(context, request);
@@ -47,7 +47,7 @@ export async function estimateRun(context: Context, request: RunRequest): Promis
   const seen = await context.stores.qa(context.db).answersOf(judge.name);
   const answered = seen.calls > 0 ? seen.completionTokens / seen.calls : null;
   const total = (pick: (size: Size) => number, method: string) => totalOf(sizes.map(pick), tickets.length, method);
-  const prompts = (size: Size) => (size.open ? size.characters / 4 : 0);
+  const prompts = (size: Size) => (size.open ? size.tokens : 0);
   const answers = (size: Size) => (size.open ? (answered ?? size.criteria * answerTokensPerCriterion) : 0);
   const priceOf = (size: Size) =>
     costOf(
@@ -72,7 +72,7 @@ export async function estimateRun(context: Context, request: RunRequest): Promis
   };
 }
 
-type Size = { characters: number; criteria: number; open: boolean };
+type Size = { tokens: number; criteria: number; open: boolean };
 
 async function sizesOf(context: Context, planned: PlannedRun, ids: string[], samples: number): Promise<Size[]> {
   const { db, stores, secret } = context;
@@ -82,12 +82,11 @@ async function sizesOf(context: Context, planned: PlannedRun, ids: string[], sam
     const ticket = asTicket(stored);
     const asked = await questionsOn(context, ticket, planned);
     const questions = openQuestions(asked);
-    if (questions.length === 0) sizes.push({ characters: 0, criteria: 0, open: false });
+    if (questions.length === 0) sizes.push({ tokens: 0, criteria: 0, open: false });
     else {
       const prompt = buildJudgePrompt(inputOf({ wording: judgeWording, secret }, questions, ticket, examples));
       const known = await stores.qa(db).judgeReply(replyKey(planned.judge.name, prompt, samples));
-      const characters = prompt.system.length + prompt.user.length;
-      sizes.push({ characters, criteria: questions.length, open: known === null });
+      sizes.push({ tokens: promptTokens(prompt), criteria: questions.length, open: known === null });
     }
   }
   return sizes;

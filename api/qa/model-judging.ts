@@ -15,6 +15,7 @@ import { trustAsRedacted } from "../../ingest/redact.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import { UpstreamError } from "../adapters/gate.ts";
 import type { ChatModel, CompleteOptions, ModelReply } from "../adapters/ports.ts";
+import { promptTokens } from "../adapters/wire-schema.ts";
 import type { JudgeStore } from "./judge-store.ts";
 import type { Payer, Reservation, Spending } from "./spending.ts";
 
@@ -43,8 +44,13 @@ export type ModelJudging = {
 };
 
 const usualDeadlines = { callMs: 30_000, ticketMs: 50_000 };
-/** Tokens of an answer about one criterion, for what is reserved before a call. */
+/** Tokens of an answer about one criterion, until there were answers. */
 export const answerTokensPerCriterion = 90;
+
+/** Tokens that are reserved before a call about so many criteria. */
+export function tokensHeldFor(prompt: JudgePrompt, criteria: number): number {
+  return promptTokens(prompt) + criteria * answerTokensPerCriterion;
+}
 
 /**
  * Judges all questions about one ticket with one call; a second one where quotations or form were wrong, and only about those; more
@@ -151,7 +157,7 @@ async function call(
 ): Promise<ModelReply | string> {
   const { model, spending, now } = judging;
   const { system, user, schema } = prompt;
-  const tokens = Math.ceil((system.length + user.length) / 4) + input.items.length * answerTokensPerCriterion;
+  const tokens = tokensHeldFor(prompt, input.items.length);
   const held = await spending.reserve(payer, { kind, model: model.name, tokens });
   const request = { system: trustAsRedacted(system), user: trustAsRedacted(user), schema };
   const deadlineMs = Math.max(1, Math.min((judging.deadlines ?? usualDeadlines).callMs, deadlineAt - now().getTime()));

@@ -84,9 +84,14 @@ function Spent({ run: { spent, currency, startedBy, createdAt, finishedAt } }: {
         answered
       </dd>
       <dt>Cost</dt>
-      <dd>{spent.cost !== null && currency ? money(spent.cost, currency) : "no prices were set"}</dd>
+      <dd>{costOf(spent, currency)}</dd>
     </dl>
   );
+}
+
+function costOf({ calls, cost }: Run["spent"], currency: string | null): string {
+  if (cost !== null && currency) return money(cost, currency);
+  return calls === 0 ? "nothing was paid" : "no prices were set";
 }
 
 function Batches({ batches }: Pick<Run, "batches">) {
