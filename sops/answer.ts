@@ -99,11 +99,27 @@ function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   return items.filter((item) => !seen.has(key(item)) && seen.add(key(item)));
 }
 
-const most = { sentences: 3, obligations: 3 };
+/**
+ * The hits with the first step behind the best one where that is an overview: who asks for an SOP as a whole begins there. `chunks` are
+ * those of the best hit's version, in its order.
+ */
+export function withFirstStep(hits: readonly Hit[], chunks: readonly Chunk[]): Hit[] {
+  const [best, ...rest] = hits;
+  if (!best || best.chunk.step !== null) return [...hits];
+  const reads = ({ audience }: Chunk) => audience === null || audience === (best.chunk.audience ?? "human");
+  const chunk = chunks.find((one) => one.step !== null && reads(one));
+  if (!chunk) return [...hits];
+  const same = (hit: Hit) => hit.chunk.versionId === chunk.versionId && hit.chunk.stepId === chunk.stepId;
+  const first = rest.find(same) ?? { ...best, chunk };
+  return [best, first, ...rest.filter((hit) => !same(hit))];
+}
+
+const most = { sentences: 3, obligations: 3, ofOverview: 1 };
 
 /**
  * Answers with the SOP's own words: of the best step, the sentences and the obligations nearest to the question, in
- * the order of the source, each cited. `hits` are best first. Refuses below the relevance floor.
+ * the order of the source, each cited; where the best hit is an overview followed by a step of its SOP, one sentence
+ * of the overview says what it is for and the step what to do. `hits` are best first. Refuses below the relevance floor.
  */
 export function answerFromHits(
   model: LexicalModel,
@@ -115,19 +131,27 @@ export function answerFromHits(
   const chunk = hits[0]?.chunk;
   if (refusal || !chunk) return refusal ?? { kind: "refusal", reason: "not-covered", candidates: [] };
   const terms = queryTerms(query, model);
+  const next = hits[1]?.chunk;
+  if (chunk.step !== null || !next?.step || next.versionId !== chunk.versionId)
+    return answerOf(nearestSentences(model, terms, chunk, most.sentences), "extractive", chunk, hits);
+  const what = nearestSentences(model, terms, chunk, most.ofOverview);
+  return answerOf([...what, ...nearestSentences(model, terms, next, most.sentences)], "extractive", next, hits);
+}
+
+function nearestSentences(
+  model: LexicalModel,
+  terms: ReadonlyMap<string, number>,
+  chunk: Chunk,
+  count: number,
+): AnswerSentence[] {
   const scored = sentenceSpans(chunk.source).map((local, order) => scoreSentence(model, terms, chunk, local, order));
-  const best = (rule: boolean, count: number) =>
+  const best = (rule: boolean, limit: number) =>
     scored
       .filter(({ sentence }) => (sentence.citation.obligationId !== null) === rule)
       .sort((a, b) => b.score - a.score || a.order - b.order)
-      .slice(0, count);
-  const chosen = [...best(false, most.sentences), ...best(true, most.obligations)].sort((a, b) => a.order - b.order);
-  return answerOf(
-    chosen.map(({ sentence }) => sentence),
-    "extractive",
-    chunk,
-    hits,
-  );
+      .slice(0, limit);
+  const chosen = [...best(false, count), ...best(true, most.obligations)].sort((a, b) => a.order - b.order);
+  return chosen.map(({ sentence }) => sentence);
 }
 
 /** Coverage of the question, damped for long sentences so that a whole paragraph does not win by size. */

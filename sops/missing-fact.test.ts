@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { knownCase, missingCase, missingPlace } from "./missing-fact.ts";
+import { casesOfPlaces, knownCase, missingCase, missingPlace } from "./missing-fact.ts";
 import { parseSop } from "./parse.ts";
 import type { SopMeta } from "./sop.ts";
 
@@ -71,5 +71,27 @@ describe("missingCase", () => {
     expect(ask("where is it", [value])).toBeNull();
     expect(knownCase(document, value)?.chosen.condition).toBe("the parcel was never scanned");
     expect(knownCase(document, "other#x")).toBeNull();
+  });
+});
+
+describe("casesOfPlaces", () => {
+  const wait = parseSop(
+    `# Parcel
+## Steps
+### 1. Wait {#wait}
+Late means later than this:
+- US: 10 days.
+- UK and ES: 7 days.
+`,
+    meta({ regions: ["US", "UK", "ES"] }),
+  ).steps[0];
+  const chosen = (...places: (string | undefined)[]) => (wait ? casesOfPlaces("parcel", wait, places) : []);
+
+  it("knows the case that names where the asker stands, and none where that is not said or is named by several", () => {
+    expect(chosen("UK", "chat")).toHaveLength(1);
+    expect(chosen("es")).toEqual(chosen("UK"));
+    expect(chosen("US")).not.toEqual(chosen("UK"));
+    expect(chosen(undefined, "chat")).toEqual([]);
+    expect(chosen("US", "UK")).toEqual([]);
   });
 });

@@ -74,6 +74,22 @@ function shareOf(words: readonly string[], said: ReadonlySet<string>): number {
   return words.length === 0 ? 0 : words.filter((word) => said.has(word)).length / words.length;
 }
 
+/** The cases of a step that are about the place where the asker stands ("UK and ES: …"), as known facts; none of a decision that names it twice. */
+export function casesOfPlaces(sopId: string, step: SopStep, places: readonly (string | undefined)[]): string[] {
+  const here = new Set(places.flatMap((place) => (place === undefined ? [] : [place.toLowerCase()])));
+  return step.branches.flatMap(({ cases }) => {
+    const fitting = cases.filter(
+      ({ condition }) => condition !== null && listed(condition).some((one) => here.has(one)),
+    );
+    return fitting.length === 1 && fitting[0] ? [`${sopId}#${fitting[0].id}`] : [];
+  });
+}
+
+const listed = (condition: string): string[] =>
+  plainInline(condition)
+    .toLowerCase()
+    .split(/\s*(?:,|\/|\band\b|\bor\b|\b[yo]\b)\s*/u);
+
 /** The step and case that a known fact (`sop-id#case`) names in this document; null when it names none. */
 export function knownCase(document: SopDocument, fact: string): { step: SopStep; chosen: SopCase } | null {
   const [sopId, id] = fact.split("#");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerFromHits, calibrateFloor, refusalFor } from "./answer.ts";
+import { answerFromHits, calibrateFloor, refusalFor, withFirstStep } from "./answer.ts";
 import { rankByBm25 } from "./bm25.ts";
 import { type Chunk, chunkVersion } from "./chunk.ts";
 import { verifyCitation } from "./cite.ts";
@@ -72,6 +72,23 @@ describe("answerFromHits", () => {
     expect(result.citations.some(({ obligationId }) => obligationId === "confirm-payout-id")).toBe(true);
     for (const { citation } of result.sentences) expect(verifyCitation(citation, exampleSource)).toBe(true);
     expect(result.sentences.map(({ text }) => text)).toContain("You MUST confirm the payout id before you look it up.");
+  });
+
+  it("says what the SOP is for and its first step when the question fits the overview best", () => {
+    const query = rewriteQuery([], "what about an overview");
+    const whole = chunkVersion(approvedExample());
+    const [overview, first] = whole;
+    const [best] = ask("payout");
+    if (!overview || !first || !best) throw new Error("no chunks");
+    const hits = withFirstStep([{ ...best, chunk: overview }], whole);
+    expect(hits.map(({ chunk }) => chunk.id)).toEqual([overview.id, first.id]);
+    const result = answerFromHits(model, query, hits, { floor: 0 });
+    if (result.kind !== "answer") throw new Error(result.reason);
+    expect(result.source.stepId).toBe(first.stepId);
+    const steps = result.citations.map(({ stepId }) => stepId);
+    expect([steps[0], steps.filter((id) => id === overview.stepId).length]).toEqual([overview.stepId, 1]);
+    expect(steps.filter((id) => id === first.stepId).length).toBeGreaterThan(0);
+    expect(withFirstStep(hits.slice(1), whole)).toEqual(hits.slice(1));
   });
 
   it("refuses as not covered when nothing relevant is there", () => {

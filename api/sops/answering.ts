@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import type { RedactedText } from "../../ingest/redact.ts";
-import { type Answer, type AnswerSentence, answerFromHits, type Pointer, refusalFor } from "../../sops/answer.ts";
+import {
+  type Answer,
+  type AnswerSentence,
+  answerFromHits,
+  type Pointer,
+  refusalFor,
+  withFirstStep,
+} from "../../sops/answer.ts";
 import { verifyCitation } from "../../sops/cite.ts";
 import type { MissingFact } from "../../sops/missing-fact.ts";
 import type { Hit } from "../../sops/retrieve.ts";
@@ -8,7 +15,7 @@ import type { SopStep } from "../../sops/sop.ts";
 import { foldedWords } from "../../sops/stem.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
-import { caseToAsk, narrowed, placeToAsk } from "./asking-back.ts";
+import { casesHere, caseToAsk, narrowed, placeToAsk, withoutSomeCases } from "./asking-back.ts";
 import type { answerPartSchema, answerSchema } from "./contract.ts";
 import { redactQuestion } from "./questions.ts";
 import { type SearchResult, searchSops } from "./search.ts";
@@ -43,7 +50,8 @@ export async function answerQuestion(context: Context, asked: Question, onPart?:
   const question = await redactQuestion(context, asked.question);
   const history = await Promise.all(asked.history.map((turn) => redactQuestion(context, turn)));
   const { contactReason, facts, scope, pinned } = asked;
-  const found = await searchSops(context, { question, history, contactReason, scope, limit: shownHits, pinned });
+  const search = { question, history, contactReason, scope, limit: shownHits, pinned };
+  const found = await fromTheStart(context, await searchSops(context, search));
   if (foldedWords(found.query.text).length === 0) return presentRefusal(found, "needs-fact");
   // A case that is known to hold changes which sentences are given and in what order: then the answer comes whole.
   const onVerified = onPart && facts.length === 0 ? partsTo(onPart, context, found, scope) : null;
@@ -52,6 +60,14 @@ export async function answerQuestion(context: Context, asked: Question, onPart?:
   const place = await placeToAsk(context, answer.source.sopId, found.hits, scope);
   if (place) return presentRefusal(found, "needs-fact", place);
   return presentAnswer(context, answer, { found, scope, facts, words: [...history, question].join("\n") });
+}
+
+/** An overview says when an SOP applies, its first step what to do then. */
+async function fromTheStart({ db, stores, library }: Context, found: SearchResult): Promise<SearchResult> {
+  const [best] = found.hits;
+  if (!best || best.chunk.step !== null) return found;
+  const version = await stores.sops(db).version(best.chunk.versionId);
+  return version ? { ...found, hits: withFirstStep(found.hits, library.chunksOf(version)) } : found;
 }
 
 /** Nothing is told where the place has to be asked for first: the first sentence says which SOP the answer rests on. */
@@ -84,23 +100,28 @@ type Asked = { found: SearchResult; scope: Scope; facts: string[]; words: string
 
 async function presentAnswer(context: Context, given: Given, asked: Asked): Promise<WireAnswer> {
   const { db, stores } = context;
-  const { found, scope, facts } = asked;
+  const { found, scope } = asked;
   const { hits } = found;
   const ids = [...new Set(given.citations.map((citation) => citation.versionId))];
   const versions = new Map((await stores.sops(db).versionsById(ids)).map((version) => [version.id, version]));
   const main = versions.get(given.source.versionId);
-  const answer = main && facts.length > 0 ? narrowed(given, asked, context, main) : given;
+  const cited = main && stepToShow(context, main, given.source, { hits, scope });
+  const here = cited ? casesHere(main.sopId, cited, asked) : [];
+  const known = { facts: asked.facts, here: given.method === "extractive" ? here : [], scope };
+  const narrow = main ? narrowed(given, known, context, main) : given;
+  const step = main && stepToShow(context, main, narrow.source, { hits, scope });
+  const asks = main ? caseToAsk(main.sopId, step, { ...asked, facts: [...asked.facts, ...here] }) : null;
+  const answer = withoutSomeCases(narrow, step, asks);
   const sentences = answer.sentences.flatMap((sentence) =>
     presentSentence(context, sentence, versions.get(sentence.citation.versionId), { hits, scope }),
   );
-  const step = main && stepToShow(context, main, answer.source, { hits, scope });
   return {
     kind: "answer",
     sentences,
     step: step ? presentStep(step) : null,
     writtenBy: answer.method === "model" ? (context.answerModel?.name ?? "model") : "extract",
-    others: otherHits(hits, answer.source.versionId, answer.source.stepId),
-    asks: main ? caseToAsk(main.sopId, step, asked) : null,
+    others: otherHits(hits, answer),
+    asks,
     questionId: null,
     retrieval: found.retrieval,
   };
@@ -134,8 +155,11 @@ function stepToShow(context: Context, version: StoredVersion, source: Pointer, s
   return cited ?? near ?? context.library.readingOf(version, seen.scope.audience).steps[0];
 }
 
-function otherHits(hits: Hit[], versionId: string, stepId: string) {
-  return hits.filter(({ chunk }) => chunk.versionId !== versionId || chunk.stepId !== stepId).map(presentHit);
+function otherHits(hits: Hit[], { source, citations }: Given) {
+  const said = [source, ...citations];
+  return hits
+    .filter(({ chunk }) => !said.some((one) => one.versionId === chunk.versionId && one.stepId === chunk.stepId))
+    .map(presentHit);
 }
 
 const refusalMessages = {

@@ -1,7 +1,7 @@
 import type { Answer, AnswerSentence } from "../../sops/answer.ts";
 import type { Chunk } from "../../sops/chunk.ts";
 import { citeSpan } from "../../sops/cite.ts";
-import { knownCase, type MissingFact, missingCase, missingPlace } from "../../sops/missing-fact.ts";
+import { casesOfPlaces, knownCase, type MissingFact, missingCase, missingPlace } from "../../sops/missing-fact.ts";
 import type { Hit } from "../../sops/retrieve.ts";
 import { plainInline } from "../../sops/sentences.ts";
 import type { SopDocument, SopStep, Span } from "../../sops/sop.ts";
@@ -33,10 +33,46 @@ export function caseToAsk(
   return missingCase(sopId, step, { audience, words: asked.words, known: asked.facts });
 }
 
-/** The answer with the case that is known to hold first, and without the other cases of that decision. */
+/** The cases of the step that follow from where the asker is, where they did not name another. */
+export function casesHere(
+  sopId: string,
+  step: SopStep,
+  { facts, scope: { region, channel } }: { facts: readonly string[]; scope: Scope },
+): string[] {
+  const decided = ({ cases }: SopStep["branches"][number], fact: string) =>
+    cases.some(({ id }) => fact === `${sopId}#${id}`);
+  return casesOfPlaces(sopId, step, [region, channel]).filter(
+    (here) => !step.branches.some((branch) => decided(branch, here) && facts.some((fact) => decided(branch, fact))),
+  );
+}
+
+/** The answer without some of the cases of the decision that is asked for: one of three would be taken for the rule. */
+export function withoutSomeCases(answer: Given, step: SopStep | undefined, asks: MissingFact | null): Given {
+  if (!step || answer.method === "model") return answer;
+  const branch = step.branches.find(({ cases }) =>
+    cases.some(({ id }) => asks?.options.some(({ value }) => value.endsWith(`#${id}`))),
+  );
+  if (!branch) return answer;
+  const told = branch.cases.filter(({ span }) => answer.sentences.some(({ citation }) => overlap(citation.span, span)));
+  if (told.length === branch.cases.length) return answer;
+  return givenBy(
+    answer,
+    answer.sentences.filter(({ citation }) => !told.some(({ span }) => overlap(citation.span, span))),
+  );
+}
+
+type Known = {
+  /** what the asker said: it comes first */
+  facts: readonly string[];
+  /** what follows from where they are: it comes where the SOP has it ("Late means later than this:", then how late) */
+  here: readonly string[];
+  scope: Scope;
+};
+
+/** The answer with the cases that are known to hold, and without the other cases of those decisions. */
 export function narrowed(
   answer: Given,
-  { facts, scope }: { facts: readonly string[]; scope: Scope },
+  { facts, here, scope }: Known,
   { library }: Context,
   version: StoredVersion,
 ): Given {
@@ -45,8 +81,16 @@ export function narrowed(
     .chunksOf(version)
     .filter(({ audience }) => audience === null || audience === (scope.audience ?? "human"));
   let narrow = answer;
+  for (const fact of here) narrow = inSourceOrder(withCase(narrow, fact, document, chunks));
   for (const fact of facts) narrow = withCase(narrow, fact, document, chunks);
   return narrow;
+}
+
+function inSourceOrder(answer: Given): Given {
+  return givenBy(
+    answer,
+    answer.sentences.toSorted((a, b) => a.citation.span.start - b.citation.span.start),
+  );
 }
 
 function withCase(answer: Given, fact: string, document: SopDocument, chunks: readonly Chunk[]): Given {
@@ -60,15 +104,15 @@ function withCase(answer: Given, fact: string, document: SopDocument, chunks: re
   const branch = known.step.branches.find(({ cases }) => cases.includes(known.chosen));
   const cases = branch?.cases.map((one) => one.span) ?? [];
   const rest = answer.sentences.filter(({ citation: cited }) => !cases.some((one) => overlap(cited.span, one)));
-  const first: AnswerSentence = { text: plainInline(citation.quote), citation };
   const { sopId, title, versionId } = citation;
-  return {
-    kind: "answer",
-    method: answer.method,
-    sentences: [first, ...rest],
-    citations: [citation, ...rest.map(({ citation: cited }) => cited)],
-    source: { sopId, title, versionId, stepId: known.step.id, heading: known.step.title },
-  };
+  const source = { sopId, title, versionId, stepId: known.step.id, heading: known.step.title };
+  return givenBy(answer, [{ text: plainInline(citation.quote), citation }, ...rest], source);
+}
+
+function givenBy(answer: Given, [first, ...rest]: AnswerSentence[], source = answer.source): Given {
+  if (!first) return answer;
+  const citations: Given["citations"] = [first.citation, ...rest.map(({ citation }) => citation)];
+  return { ...answer, sentences: [first, ...rest], citations, source };
 }
 
 const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end;

@@ -309,6 +309,62 @@ describe("an answer", () => {
   });
 });
 
+describe("an answer about a whole SOP", () => {
+  const wait = `---
+id: parasol
+title: Parasol not arrived
+owner: Ines Calder
+verifier: Tomas Reed
+audiences: [human]
+channels: [chat]
+regions: [US, UK, ES]
+languages: [en]
+effective_from: 2026-01-01
+---
+# Parasol not arrived
+## Overview
+For parasol orders that have not arrived in time.
+## Steps
+### 1. Apply the wait {#wait}
+Late means later than this after shipping:
+
+- US: 10 days.
+- UK: 7 days.
+- ES: 8 days.
+
+**Constraints:**
+- You MUST apply the wait of the region. {#apply-wait}
+### 2. Replace {#replace}
+Send a new parasol.
+`;
+  const ask = async (rest: object = {}) => {
+    const body = { question: "A parasol order has not arrived", channel: "chat", ...rest };
+    const answer = await api.call("POST /answers", { as: "agent", body });
+    if (answer.kind !== "answer") throw new Error(`refused: ${answer.message}`);
+    return { ...answer, said: answer.sentences.map(({ text }) => text) };
+  };
+  beforeAll(async () => {
+    await importSop(wait, "Tomas Reed");
+    await api.idle();
+  });
+
+  it("says when it applies and then its first step, and asks for the case without naming one as the rule", async () => {
+    const { said, step, asks, others } = await ask();
+    expect(said).toEqual([
+      "For parasol orders that have not arrived in time.",
+      "Late means later than this after shipping:",
+      "You MUST apply the wait of the region.",
+    ]);
+    expect([step?.id, asks?.options.map(({ label }) => label)]).toEqual(["wait", ["US", "UK", "ES"]]);
+    expect(others.filter(({ sopId }) => sopId === "parasol").map(({ stepId }) => stepId)).toEqual(["replace"]);
+  });
+
+  it("knows the case that names the asker's region", async () => {
+    const { said, asks } = await ask({ region: "UK" });
+    expect([said.slice(1, 3), asks]).toEqual([["Late means later than this after shipping:", "UK: 7 days."], null]);
+  });
+});
+
 describe("a bot", () => {
   const humanOnly = ["lanyard-people", "payout-fraud-hold"];
 
