@@ -168,7 +168,9 @@ function Costs({ costs }: { costs: Costs }) {
           </dd>
         </dl>
       ) : (
-        <Text size="sm">This judge runs here: no call leaves and nothing is paid.</Text>
+        <Text size="sm">
+          {tickets === 0 ? "No ticket is in this choice." : "This judge runs here: no call leaves and nothing is paid."}
+        </Text>
       )}
       {overLimits.map((one) => (
         <Alert key={one} color="orange" mt="xs">

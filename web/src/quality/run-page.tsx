@@ -89,9 +89,9 @@ function Spent({ run: { spent, currency, startedBy, createdAt, finishedAt } }: {
   );
 }
 
-function costOf({ calls, cost }: Run["spent"], currency: string | null): string {
+function costOf({ calls, failed, cost }: Run["spent"], currency: string | null): string {
   if (cost !== null && currency) return money(cost, currency);
-  return calls === 0 ? "nothing was paid" : "no prices were set";
+  return calls === failed ? "nothing was paid" : "no prices were set";
 }
 
 function Batches({ batches }: Pick<Run, "batches">) {
@@ -181,7 +181,7 @@ function DeadLetters({ run }: { run: Run }) {
 }
 
 function Changes({ id }: { id: string }) {
-  const query = useRead("GET /score-runs/:id/changes", { params: { id } });
+  const query = useRead("GET /score-runs/:id/changes", { params: { id } }, { fresh: true });
   return (
     <Section title="What it says differently">
       <Loaded query={query} lines={3}>

@@ -8,6 +8,8 @@ import { TableFrame } from "../components/table-frame.tsx";
 import { useSession } from "../session/session.ts";
 import classes from "./settings.module.css";
 
+const most = 200;
+
 export function LogPage() {
   const { me } = useSession();
   const [{ log }, change] = useAddress();
@@ -32,7 +34,7 @@ export function LogPage() {
 }
 
 function AuditLog() {
-  const query = useRead("GET /audit-log", { query: { limit: 200 } });
+  const query = useRead("GET /audit-log", { query: { limit: most } });
   return (
     <Loaded query={query} lines={8}>
       {({ entries }) =>
@@ -72,24 +74,31 @@ function AuditLog() {
   );
 }
 
-/** What was counted or chosen; ids and zeros only crowd a list. */
 function Details({ details }: { details: Record<string, unknown> }) {
-  const facts = Object.entries(details).filter(([name, value]) => value !== 0 && !/id$/i.test(name));
-  if (facts.length === 0) return null;
-  return (
+  const said = factsOf(details);
+  return said === "" ? null : (
     <Text size="xs" c="dimmed">
-      {facts.map(([name, value]) => `${name}: ${plainText(value)}`).join(", ")}
+      {said}
     </Text>
   );
 }
 
+/** What was counted or chosen; ids, zeros and what was left open only crowd a list. */
+function factsOf(details: object): string {
+  const facts = Object.entries(details).filter(([name, value]) => value !== 0 && value !== null && !/id$/i.test(name));
+  return facts.map(([name, value]) => `${spaced(name)}: ${plainText(value)}`).join(", ");
+}
+
+const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 function plainText(value: unknown): string {
   if (Array.isArray(value)) return value.map(plainText).join(" ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "object" && value !== null) return factsOf(value) || "none";
+  return String(value);
 }
 
 function OutboundLog() {
-  const query = useRead("GET /outbound-log", { query: { limit: 200 } });
+  const query = useRead("GET /outbound-log", { query: { limit: most } });
   return (
     <Loaded query={query} lines={8}>
       {({ entries }) =>
@@ -100,7 +109,10 @@ function OutboundLog() {
           </Empty>
         ) : (
           <>
-            <Text mb="sm">{plural(entries.length, "call")}, newest first. Only redacted text leaves.</Text>
+            <Text mb="sm">
+              {entries.length < most ? plural(entries.length, "call") : `The last ${number(most)} calls`}, newest first.
+              Only redacted text leaves.
+            </Text>
             <TableFrame minWidth={760} label="Log">
               <Table verticalSpacing="xs">
                 <Table.Thead>
