@@ -77,7 +77,7 @@ export function pointerOf(chunk: Chunk): Pointer {
 
 /**
  * Why the hits (best first) do not allow an answer, or null when they do. Ambiguous: a question of at most two content
- * words for which another SOP is as good within 3 %.
+ * words for which another SOP is as good within 3 %, or has the one word that the best lacks ("late payout").
  */
 export function refusalFor(query: SearchQuery, hits: readonly Hit[], options: AnswerOptions = {}): Refusal | null {
   const { floor = defaultFloor, similarityFloor = Number.POSITIVE_INFINITY, contactReason } = options;
@@ -88,10 +88,16 @@ export function refusalFor(query: SearchQuery, hits: readonly Hit[], options: An
   const relevant =
     best && (relevanceOf(best) >= (expected ? floor / 2 : floor) || best.stages.similarity >= similarityFloor);
   if (!best || !relevant) return { kind: "refusal", reason: "not-covered", candidates };
-  const rival = nearest.find(({ chunk }) => chunk.sopId !== best.chunk.sopId);
+  const rivals = hits.filter(({ chunk }) => chunk.sopId !== best.chunk.sopId);
   const short = new Set(tokenize(query.question)).size <= 2 && query.context.length === 0;
-  if (short && rival && rival.score >= 0.97 * best.score) return { kind: "refusal", reason: "ambiguous", candidates };
-  return null;
+  const equal = (rival: Hit) => rival.score >= 0.97 * best.score || haveOneWordEach(best, rival);
+  return short && rivals.some(equal) ? { kind: "refusal", reason: "ambiguous", candidates } : null;
+}
+
+/** Of a question of two words: their shares of its weight make up all of it. */
+function haveOneWordEach(a: Hit, b: Hit): boolean {
+  const [one, other] = [relevanceOf(a), relevanceOf(b)];
+  return one < 1 && other < 1 && Math.abs(one + other - 1) < 1e-6;
 }
 
 function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {

@@ -103,6 +103,22 @@ describe("answerFromHits", () => {
     });
   });
 
+  it("asks which is meant where two SOPs have one word each of a question of two", () => {
+    const [one, other] = ["payout-delayed", "gift-refund"].map((sopId) =>
+      ask("ask the creator").find(({ chunk }) => chunk.sopId === sopId),
+    );
+    if (!one || !other) throw new Error("both SOPs are found");
+    const shares = (first: number, second: number) => [
+      { ...one, score: 1.4, stages: { ...one.stages, coverage: first } },
+      { ...other, score: 1.1, stages: { ...other.stages, coverage: second } },
+    ];
+    const query = rewriteQuery([], "late gift");
+    expect(refusalFor(query, shares(0.68, 0.32))).toMatchObject({ reason: "ambiguous" });
+    expect(refusalFor(query, shares(1, 0.32))).toBeNull();
+    expect(refusalFor(query, shares(0.68, 0.68))).toBeNull();
+    expect(refusalFor(rewriteQuery([], "a late gift for a friend"), shares(0.68, 0.32))).toBeNull();
+  });
+
   it("takes an SOP for the known reason of the contact at half the floor, and no other", () => {
     const [best] = ask("refund gift", [], "gift-refund");
     if (!best) throw new Error("no hits");
