@@ -114,6 +114,19 @@ describe("a question", () => {
 });
 
 describe("feedback", () => {
+  it("is about the step that says what to do where the answer begins with what the SOP is for", async () => {
+    const whole = await ask("creators whose payout has not arrived", jonah);
+    if (whole.kind !== "answer") throw new Error("it is covered");
+    expect(whole.sentences[0]?.citation.stepId).not.toBe(whole.step?.id);
+    await say(whole.questionId, jonah, { verdict: "outdated", reason: "the flag moved" });
+    const again = await ask("creators whose payout has not arrived", maya);
+    if (again.kind !== "answer") throw new Error("it is covered");
+    const disputed = again.sentences.filter(({ citation }) => citation.trust === "disputed");
+    expect(disputed.length).toBeGreaterThan(0);
+    expect(new Set(disputed.map(({ citation }) => citation.stepId))).toEqual(new Set([whole.step?.id]));
+    await say(whole.questionId, jonah, { verdict: "useful" });
+  });
+
   it("that a step is wrong disputes it for the next who asks, until the last word is another", async () => {
     const { questionId } = await ask(covered, maya);
     const { gapId } = await say(questionId, maya, { verdict: "wrong", reason: "the desk changed this in October" });

@@ -108,17 +108,21 @@ export async function openGap(
   return id;
 }
 
-/** What was cited, then what was near, each step once. */
+/** What was cited, the step that says what to do before others, then what was near, each step once. */
 function foundIn(reply: Answer): FoundStep[] {
+  const isStep = ({ citation }: { citation: { stepId: string | null } }): number =>
+    reply.kind === "answer" && citation.stepId === reply.step?.id ? 0 : 1;
   const cited =
     reply.kind === "answer"
-      ? reply.sentences.map(({ citation: { sopId, versionId, stepId, title, stepTitle } }) => ({
-          sopId,
-          versionId,
-          stepId,
-          title,
-          heading: stepTitle ?? "",
-        }))
+      ? reply.sentences
+          .toSorted((a, b) => isStep(a) - isStep(b))
+          .map(({ citation: { sopId, versionId, stepId, title, stepTitle } }) => ({
+            sopId,
+            versionId,
+            stepId,
+            title,
+            heading: stepTitle ?? "",
+          }))
       : [];
   const near = (reply.kind === "answer" ? reply.others : reply.nearest).map(
     ({ sopId, versionId, stepId, title, heading }) => ({ sopId, versionId, stepId, title, heading }),

@@ -1,5 +1,5 @@
 import type { Answer, AnswerSentence } from "../../sops/answer.ts";
-import type { Chunk } from "../../sops/chunk.ts";
+import { type Chunk, overviewAnchor } from "../../sops/chunk.ts";
 import { citeSpan } from "../../sops/cite.ts";
 import { casesOfPlaces, knownCase, type MissingFact, missingCase, missingPlace } from "../../sops/missing-fact.ts";
 import type { Hit } from "../../sops/retrieve.ts";
@@ -83,7 +83,12 @@ export function narrowed(
   let narrow = answer;
   for (const fact of here) narrow = inSourceOrder(withCase(narrow, fact, document, chunks));
   for (const fact of facts) narrow = withCase(narrow, fact, document, chunks);
-  return narrow;
+  if (facts.length === 0) return narrow;
+  // Who says which case it is knows what the SOP is for.
+  return givenBy(
+    narrow,
+    narrow.sentences.filter(({ citation }) => citation.stepId !== overviewAnchor),
+  );
 }
 
 function inSourceOrder(answer: Given): Given {

@@ -58,7 +58,26 @@ describe("AnswerView", () => {
     for (const text of hostile) expect(container.textContent).toContain(text);
     expect(container.querySelectorAll("img, script, iframe, [src], [onerror]")).toHaveLength(0);
     const addresses = [...container.querySelectorAll("a")].map((link) => link.getAttribute("href"));
-    expect(addresses).toHaveLength(hostile.length);
+    expect(addresses).toHaveLength(hostile.length + 1);
     for (const address of addresses) expect(address).toMatch(/^\/sops\/late-parcel\?/);
+  });
+
+  it("numbers the steps that sentences rest on, each once with how far it is to be relied on", () => {
+    const other = { ...citation, stepId: "replace", stepTitle: "Replace", start: 20, trust: "stale" as const };
+    const full = answerOf(["Look.", "Replace it.", "Look again."]) as Full;
+    const [look, replace, again] = full.sentences;
+    if (!look || !replace || !again) throw new Error("three sentences");
+    const answer = { ...full, sentences: [look, { ...replace, citation: other }, { ...again, citation }] };
+    const { container, getByRole } = render(
+      <MantineProvider env="test">
+        <AnswerView answer={answer} search={{}} />
+      </MantineProvider>,
+    );
+    expect([...container.querySelectorAll("p > a")].map((mark) => mark.textContent)).toEqual(["1", "2", "1"]);
+    const sources = [...getByRole("list", { name: "Sources" }).children].map((source) => source.textContent);
+    expect(sources).toEqual([
+      "Late parcel v1 › Look verified in force since 1 Jan 2026",
+      "Late parcel v1 › Replace stale in force since 1 Jan 2026",
+    ]);
   });
 });

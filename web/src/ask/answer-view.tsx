@@ -37,35 +37,34 @@ export function AnswerView({ answer, search, choose, given = null }: AnswerViewP
           <Obligations obligations={answer.step.obligations} />
         </Section>
       )}
-      {questionId && <Feedback questionId={questionId} given={given} />}
+      {questionId && <Feedback questionId={questionId} given={given} about={answer.kind} />}
       {answer.kind === "answer" ? (
         <Hits title="Also near" hits={answer.others.slice(0, shownOthers)} questionId={questionId} />
       ) : (
-        <Hits
-          title={answer.reason === "needs-fact" ? "It is about" : "Nearest, but not an answer"}
-          hits={answer.nearest}
-          questionId={questionId}
-        />
+        <Hits title={nearestTitles[answer.reason]} hits={answer.nearest} questionId={questionId} />
       )}
     </>
   );
 }
 
-type SentencesProps = { sentences: readonly AnswerPart[]; asOf: string | undefined; questionId: string | null };
+type Said = { asOf: string | undefined; questionId: string | null };
+type SentencesProps = Said & { sentences: readonly AnswerPart[]; sources: readonly Source[] };
 
-function Sentences({ sentences, asOf, questionId }: SentencesProps) {
+function Sentences({ sentences, sources, ...said }: SentencesProps) {
   return sentences.map(({ text, citation }) => (
     <p key={`${citation.versionId}-${citation.start}-${text}`}>
-      {text} <CitationChip citation={citation} asOf={asOf} questionId={questionId} />
+      {text} <Mark citation={citation} number={numberOf(citation, sources)} {...said} />
     </p>
   ));
 }
 
 /** The sentences so far of an answer that is being written: each has been checked, the whole has not. */
 export function Arriving({ sentences, search }: { sentences: readonly AnswerPart[]; search: Search }) {
+  const sources = sourcesOf(sentences);
   return (
     <div className={classes.answer} aria-busy="true">
-      <Sentences sentences={sentences} asOf={search.asOf} questionId={null} />
+      <Sentences sentences={sentences} sources={sources} asOf={search.asOf} questionId={null} />
+      <Sources sources={sources} asOf={search.asOf} questionId={null} />
       <p className={classes.source}>
         Still being written. Each sentence was checked against the SOP before it came here.
       </p>
@@ -74,28 +73,35 @@ export function Arriving({ sentences, search }: { sentences: readonly AnswerPart
 }
 
 function Given({ answer, search }: { answer: Full; search: Search }) {
-  const first = answer.sentences[0]?.citation;
+  const sources = sourcesOf(answer.sentences);
+  const said = { asOf: search.asOf, questionId: answer.questionId };
   return (
     <div className={classes.answer}>
-      <Sentences sentences={answer.sentences} asOf={search.asOf} questionId={answer.questionId} />
+      <Sentences sentences={answer.sentences} sources={sources} {...said} />
+      <Sources sources={sources} {...said} />
       <p className={classes.source}>
-        {first && <TrustBadge citation={weakest(answer)} />}{" "}
         {answer.writtenBy === "extract"
           ? "The SOP's own sentences"
           : `Worded by ${answer.writtenBy}, checked against the SOP`}
-        {first && `, in force since ${day(first.effectiveFrom)}`}. Found by {answer.retrieval}.
+        . Found by {answer.retrieval}.
       </p>
     </div>
   );
 }
 
-const byTrust = ["disputed", "stale", "verified"];
+/** A step that sentences rest on, once, with the first of their citations. */
+type Source = Citation;
 
-/** An answer is as good as its weakest source. */
-function weakest({ sentences }: Full): Citation {
-  const citations = sentences.map(({ citation }) => citation);
-  return citations.reduce((a, b) => (byTrust.indexOf(b.trust) < byTrust.indexOf(a.trust) ? b : a));
+const isFrom = (one: Citation, other: Citation): boolean =>
+  one.versionId === other.versionId && one.stepId === other.stepId;
+
+function sourcesOf(sentences: readonly AnswerPart[]): Source[] {
+  const cited = sentences.map(({ citation }) => citation);
+  return cited.filter((one, i) => cited.findIndex((other) => isFrom(one, other)) === i);
 }
+
+const numberOf = (citation: Citation, sources: readonly Source[]): number =>
+  sources.findIndex((source) => isFrom(citation, source)) + 1;
 
 /** That a source was opened is told in passing; nobody waits for it. */
 function tellOpened(
@@ -107,24 +113,41 @@ function tellOpened(
   call("POST /questions/:id/openings", { params: { id: questionId }, body }).catch(() => {});
 }
 
-type CitationChipProps = { citation: Citation; asOf: string | undefined; questionId: string | null };
+const nameOf = ({ title, versionNumber, stepTitle }: Citation): string =>
+  `${title} v${versionNumber}${stepTitle ? ` › ${stepTitle}` : ""}`;
 
-/** Where a sentence comes from: opens the SOP at that step, in that version. */
-function CitationChip({ citation, asOf, questionId }: CitationChipProps) {
-  const { sopId, versionNumber, stepId, obligationId, stepTitle, title, trust } = citation;
-  const address = addressTo(`/sops/${sopId}`, { v: versionNumber, step: stepId, rule: obligationId, asOf });
+function addressOf({ sopId, versionNumber, stepId, obligationId }: Citation, asOf: string | undefined): string {
+  return addressTo(`/sops/${sopId}`, { v: versionNumber, step: stepId, rule: obligationId, asOf });
+}
+
+/** Which source a sentence rests on: opens the SOP at that step or rule, in that version. */
+function Mark({ citation, number, asOf, questionId }: Said & { citation: Citation; number: number }) {
   return (
     <a
-      href={address}
-      className={classes.citation}
-      data-trust={trust}
+      href={addressOf(citation, asOf)}
+      className={classes.mark}
+      data-trust={citation.trust}
+      aria-label={`Source ${number}: ${nameOf(citation)}${citation.trust === "verified" ? "" : `, ${citation.trust}`}`}
       title={`“${citation.quote}”`}
       onClick={() => tellOpened(questionId, citation)}
     >
-      {title} v{versionNumber}
-      {stepTitle && ` › ${stepTitle}`}
-      {trust !== "verified" && <TrustBadge citation={citation} />}
+      {number}
     </a>
+  );
+}
+
+function Sources({ sources, asOf, questionId }: Said & { sources: readonly Source[] }) {
+  return (
+    <ol className={classes.sources} aria-label="Sources">
+      {sources.map((source) => (
+        <li key={`${source.versionId}-${source.stepId}`}>
+          <a href={addressOf({ ...source, obligationId: null }, asOf)} onClick={() => tellOpened(questionId, source)}>
+            {nameOf(source)}
+          </a>{" "}
+          <TrustBadge citation={source} /> <span>in force since {day(source.effectiveFrom)}</span>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -132,6 +155,17 @@ const refusalTitles: Record<Refused["reason"], string> = {
   ambiguous: "More than one rule could be meant",
   "not-covered": "No SOP in force covers this",
   "needs-fact": "One thing has to be known first",
+};
+
+function whatNow({ reason, gapId, message }: Refused): string {
+  if (gapId) return "Recorded as a gap: the SOP owners see it with how often it was asked. You need not report it.";
+  return reason === "ambiguous" ? "Say a little more about the contact, or open the step that is meant." : message;
+}
+
+const nearestTitles: Record<Refused["reason"], string> = {
+  ambiguous: "It could be about",
+  "not-covered": "Nearest, but not an answer",
+  "needs-fact": "It is about",
 };
 
 function NotGiven({ answer }: { answer: Refused }) {
@@ -142,16 +176,14 @@ function NotGiven({ answer }: { answer: Refused }) {
         <Text fw={600} size="lg">
           {refusalTitles[answer.reason]}
         </Text>
-        <Text>{answer.message}</Text>
-        {answer.gapId && (
-          <Text size="sm" c="dimmed" mt={4}>
-            Recorded as a gap. The SOP owners see it with how often it was asked; you need not report it.
-          </Text>
-        )}
+        <Text>{whatNow(answer)}</Text>
       </div>
     </div>
   );
 }
+
+/** List items keep apart where their lines are joined. */
+const inOneLine = (text: string): string => text.replace(/(?:^|\s)[-*] (?=\S)/g, " · ").trim();
 
 type HitsProps = { title: string; hits: readonly Hit[]; questionId: string | null };
 
@@ -169,7 +201,7 @@ function Hits({ title, hits, questionId }: HitsProps) {
               {hit.title} › {hit.heading}
             </a>
             <Text size="sm" c="dimmed" lineClamp={2}>
-              {hit.text}
+              {inOneLine(hit.text)}
             </Text>
           </li>
         ))}

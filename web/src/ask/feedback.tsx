@@ -15,14 +15,20 @@ const choices = [
   { verdict: "outdated", label: "Outdated", icon: IconCalendarOff },
 ] as const;
 
-const thanks: Record<Verdict, string> = {
-  useful: "Thank you.",
-  wrong: "Thank you. The step is marked as disputed, and its owner sees your reason.",
-  outdated: "Thank you. The step is marked as disputed, and its owner sees your reason.",
-};
+const questionsBack = { wrong: "What is wrong?", outdated: "What has changed?", refusal: "Which SOP covers it?" };
 
-/** What the asker says of the answer; the last word counts. */
-export function Feedback({ questionId, given = null }: { questionId: string; given?: Given | null }) {
+type About = "answer" | "refusal";
+
+function thanks(verdict: Verdict, about: About): string {
+  if (verdict === "useful") return "Thank you.";
+  const marked = about === "answer" ? "The step is marked as disputed, and its owner" : "Whoever writes the SOPs";
+  return `Thank you. ${marked} sees your reason.`;
+}
+
+type FeedbackProps = { questionId: string; given?: Given | null; about: About };
+
+/** What the asker says of the answer; the last word counts. A refusal can be wrong, not outdated. */
+export function Feedback({ questionId, given = null, about }: FeedbackProps) {
   const [open, setOpen] = useState<Exclude<Verdict, "useful"> | null>(null);
   const [reason, setReason] = useState("");
   const send = useSend("POST /questions/:id/feedback", { refresh: ["GET /gaps"], done: () => setOpen(null) });
@@ -33,19 +39,21 @@ export function Feedback({ questionId, given = null }: { questionId: string; giv
     <div className={classes.feedback}>
       <Group gap="xs">
         <Text size="sm">Was this right?</Text>
-        {choices.map(({ verdict, label, icon: Icon }) => (
-          <Button
-            key={verdict}
-            size="xs"
-            variant={said === verdict ? "filled" : "default"}
-            aria-pressed={said === verdict}
-            leftSection={<Icon size={15} aria-hidden />}
-            loading={send.isPending && verdict === "useful" && open === null}
-            onClick={() => (verdict === "useful" ? say(verdict) : setOpen(verdict))}
-          >
-            {label}
-          </Button>
-        ))}
+        {choices
+          .filter(({ verdict }) => about === "answer" || verdict !== "outdated")
+          .map(({ verdict, label, icon: Icon }) => (
+            <Button
+              key={verdict}
+              size="xs"
+              variant={said === verdict ? "filled" : "default"}
+              aria-pressed={said === verdict}
+              leftSection={<Icon size={15} aria-hidden />}
+              loading={send.isPending && verdict === "useful" && open === null}
+              onClick={() => (verdict === "useful" ? say(verdict) : setOpen(verdict))}
+            >
+              {label}
+            </Button>
+          ))}
         <Button
           component="a"
           href={`/ask/${questionId}`}
@@ -65,7 +73,7 @@ export function Feedback({ questionId, given = null }: { questionId: string; giv
           }}
         >
           <Textarea
-            label={open === "wrong" ? "What is wrong?" : "What has changed?"}
+            label={questionsBack[about === "refusal" ? "refusal" : open]}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
             autosize
@@ -87,7 +95,7 @@ export function Feedback({ questionId, given = null }: { questionId: string; giv
       {send.error && <Problem error={send.error} />}
       {said && !open && (
         <Text size="sm" c="dimmed" role="status">
-          {thanks[said]}
+          {thanks(said, about)}
         </Text>
       )}
     </div>

@@ -15,22 +15,30 @@ type QuestionFieldProps = { asked: string; ask: (q: string) => void };
 
 /** The question, and while it is typed the steps that fit: arrows choose one, Enter opens it; without a choice Enter asks. */
 export function QuestionField({ asked, ask }: QuestionFieldProps) {
-  const [typed, setTyped] = useState(asked);
+  const [{ typed: before = "" }, change] = useAddress();
+  const [typed, setTyped] = useState(asked || before);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const listId = useId();
   const go = useGo();
   const hits = useInstant(typed.trim(), open);
-  useEffect(() => setTyped(asked), [asked]);
+  useEffect(() => setTyped((now) => asked || now), [asked]);
+  /** So that the way back from a step leads to what was typed. */
+  const keep = () => change({ typed: typed.trim() });
   const submit = () => {
     setOpen(false);
     const hit = hits[chosen];
-    if (hit) go(stepAddress(hit));
-    else if (typed.trim()) ask(typed.trim());
+    if (hit) {
+      keep();
+      go(stepAddress(hit));
+    } else if (typed.trim()) ask(typed.trim());
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey) submit();
+    // The key that leads here from elsewhere; no question begins with it.
+    else if (event.key === "/" && typed === "") setOpen(false);
     else if (event.key === "Escape" && open) setOpen(false);
+    else if (event.key === "ArrowDown" && !open && typed.trim() !== "") setOpen(true);
     else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length > 0)
       setChosen(moved(chosen, event.key === "ArrowDown" ? 1 : -1, hits.length));
     else return;
@@ -69,7 +77,7 @@ export function QuestionField({ asked, ask }: QuestionFieldProps) {
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
         />
-        <Instant id={listId} hits={open ? hits : []} chosen={chosen} />
+        <Instant id={listId} hits={open ? hits : []} chosen={chosen} keep={keep} />
       </div>
       <Button type="submit" size="lg">
         Ask
@@ -91,7 +99,9 @@ function useInstant(typed: string, open: boolean): readonly Hit[] {
   return enabled && !found.error ? (found.data?.hits ?? []) : [];
 }
 
-function Instant({ id, hits, chosen }: { id: string; hits: readonly Hit[]; chosen: number }) {
+type InstantProps = { id: string; hits: readonly Hit[]; chosen: number; keep: () => void };
+
+function Instant({ id, hits, chosen, keep }: InstantProps) {
   return (
     <div id={id} role="listbox" aria-label="Steps that fit" className={classes.instant} hidden={hits.length === 0}>
       {hits.map((hit, i) => (
@@ -104,6 +114,7 @@ function Instant({ id, hits, chosen }: { id: string; hits: readonly Hit[]; chose
           href={stepAddress(hit)}
           // The field must keep the focus until the click is done, else the list is gone under the pointer.
           onMouseDown={(event) => event.preventDefault()}
+          onClick={keep}
         >
           <strong>{hit.heading}</strong> <span>{hit.title}</span>
         </a>

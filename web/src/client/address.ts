@@ -30,8 +30,10 @@ export function useGo(): Go {
   const router = useRouter();
   return useCallback(
     (address, { replace = false } = {}) => {
-      if (replace) router.history.replace(address);
-      else router.history.push(address);
+      if (!replace) return router.history.push(address);
+      router.history.replace(address);
+      // Else a step forward right behind it would take its place.
+      router.history.flush();
     },
     [router],
   );
