@@ -11,7 +11,7 @@ const meets = 0.24;
 
 /** What a handler says to the customer; other rules are for doing. */
 const spoken =
-  /\b(?:tell|say|state|give|ask|confirm|name|offer|explain|apologi[sz]e|thank|inform|repeat|restate|mention|warn|promise|diga|decir|pida|pregunte|confirme|explique|ofrezca)\b/iu;
+  /\b(?:greet|acknowledge|recommend|tell|say|state|give|ask|confirm|name|offer|explain|apologi[sz]e|thank|inform|repeat|restate|mention|warn|promise|salude|diga|decir|pida|pregunte|confirme|explique|ofrezca)\b/iu;
 
 /**
  * A reply that would meet the open obligations, without a model: for each that is said to the customer, in their order, the sentence of

@@ -39,6 +39,18 @@ describe("the copilot", () => {
     for (const { citation } of found.draft.lines) expect(source).toContain(citation.quote);
   });
 
+  it("takes the SOP of the contact reason that was given, whatever words the customer chose", async () => {
+    const conversation = "Customer: still nothing in my wallet since Tuesday, my landlord is not amused. what now??";
+    const unknown = await copilot({ conversation, channel: "chat", region: "US" });
+    expect(unknown.answer).toMatchObject({ kind: "refusal", reason: "not-covered" });
+    const known = await copilot({ conversation, channel: "chat", region: "US", contactReason: "payout-delayed" });
+    if (known.answer.kind !== "answer") throw new Error(known.answer.message);
+    expect(new Set(known.answer.sentences.map(({ citation }) => citation.sopId))).toEqual(new Set(["payout-delayed"]));
+    expect(known.obligations.some(({ sopId }) => sopId === "payout-delayed")).toBe(true);
+    const elsewhere = await copilot({ conversation, channel: "chat", region: "US", contactReason: "tax-form" });
+    expect(elsewhere.answer).toMatchObject({ kind: "refusal", reason: "not-covered" });
+  });
+
   it("reads a ticket by the rules of the day it was opened, and only one's own", async () => {
     const found = await copilot({ ticketId: "T-1" });
     expect(found.asOf).toBe("2026-10-20");

@@ -16,13 +16,18 @@ type Body = BodyOf<Spec>;
 type Copilot = ReplyOf<Spec>;
 export type CopilotObligation = Copilot["obligations"][number];
 export type ReplyCheck = ReplyOf<ApiContract["POST /reply-checks"]>;
-export type Serving = Pick<Handlers<ApiContract>, "POST /answers" | "POST /reply-checks" | "GET /tickets/:id">;
+export type Serving = Pick<
+  Handlers<ApiContract>,
+  "POST /answers" | "POST /reply-checks" | "GET /tickets/:id" | "GET /sops"
+>;
 
 type Turn = { by: "customer" | "agent" | "bot"; text: string };
 type Contact = {
   turns: Turn[];
   actions: Pick<Action, "name">[];
   contactReason: string | undefined;
+  /** whether somebody said what it is about; a guess from the words says no more than they do */
+  reasonGiven: boolean;
   where: Pick<Body, "audience" | "channel" | "region" | "language" | "asOf">;
 };
 
@@ -39,9 +44,10 @@ export async function copilot(context: Context, serving: Serving, body: Body, pr
     .slice(0, at)
     .slice(-20)
     .map(({ by, text }) => `${by === "customer" ? "user" : "agent"}: ${text.slice(0, 3900)}`);
-  const asked = { question, history, facts: [], contactReason, ...where };
+  const sopId = await sopOf(serving, contact, principal);
+  const asked = { question, history, facts: [], contactReason, sopId, ...where };
   const answer = await serving["POST /answers"]({ ...call, body: asked, principal });
-  const checking = { turns: contact.turns, situation: question, contactReason, closing: body.closing, ...where };
+  const checking = { turns: contact.turns, situation: question, contactReason, sopId, closing: body.closing, ...where };
   const check = (turns: Turn[], reply: string): Promise<ReplyCheck> =>
     serving["POST /reply-checks"]({ ...call, body: { ...checking, turns, reply: reply.slice(0, 8000) }, principal });
   const before = await soFar(contact, check);
@@ -65,7 +71,13 @@ async function contactOf(serving: Serving, body: Body, principal: Principal): Pr
   const { audience, channel, region, language, asOf, contactReason } = body;
   if (body.ticketId === undefined) {
     const turns = spoken(readPastedConversation(body.conversation ?? ""));
-    return { turns, actions: [], contactReason, where: { audience, channel, region, language, asOf } };
+    return {
+      turns,
+      actions: [],
+      contactReason,
+      reasonGiven: contactReason !== undefined,
+      where: { audience, channel, region, language, asOf },
+    };
   }
   const { ticket, scoresWithheld } = await serving["GET /tickets/:id"]({
     params: { id: body.ticketId },
@@ -78,6 +90,7 @@ async function contactOf(serving: Serving, body: Body, principal: Principal): Pr
     turns: spoken(ticket.turns),
     actions: ticket.actions,
     contactReason: contactReason ?? ticket.contactReason ?? undefined,
+    reasonGiven: contactReason !== undefined || ticket.reasonSource === "given" || ticket.reasonSource === "person",
     where: {
       audience,
       channel: channel ?? ticket.channel,
@@ -86,6 +99,15 @@ async function contactOf(serving: Serving, body: Body, principal: Principal): Pr
       asOf: asOf ?? ticket.openedAt.slice(0, 10),
     },
   };
+}
+
+/** The one SOP in force for the reason of the contact: customers seldom choose its words. */
+async function sopOf(serving: Serving, contact: Contact, principal: Principal): Promise<string | undefined> {
+  const { contactReason, reasonGiven, where } = contact;
+  if (contactReason === undefined || !reasonGiven) return undefined;
+  const { sops } = await serving["GET /sops"]({ params: {}, query: where, body: undefined, principal });
+  const fitting = sops.filter(({ contactReasons, inForce }) => inForce && contactReasons.includes(contactReason));
+  return fitting.length === 1 ? fitting[0]?.id : undefined;
 }
 
 /** Content words under which a turn is a courtesy or a yes rather than a request. */

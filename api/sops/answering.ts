@@ -17,6 +17,7 @@ import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { casesHere, caseToAsk, narrowed, placeToAsk, withoutSomeCases } from "./asking-back.ts";
 import type { answerPartSchema, answerSchema } from "./contract.ts";
+import { searchInSop } from "./named-sop.ts";
 import { redactQuestion } from "./questions.ts";
 import { type SearchResult, searchSops } from "./search.ts";
 import { answerByModel, type OnVerified } from "./streaming-answer.ts";
@@ -27,6 +28,8 @@ export type Question = {
   question: string;
   history: string[];
   contactReason: string | undefined;
+  /** the SOP that the contact is about, where that is known: then there is an answer, whatever words were chosen */
+  sopId?: string | undefined;
   /** cases that are known to hold, as `sop-id#case` */
   facts: string[];
   scope: Scope;
@@ -49,13 +52,15 @@ type OnPart = (part: z.output<typeof answerPartSchema>) => void | Promise<void>;
 export async function answerQuestion(context: Context, asked: Question, onPart?: OnPart): Promise<WireAnswer> {
   const question = await redactQuestion(context, asked.question);
   const history = await Promise.all(asked.history.map((turn) => redactQuestion(context, turn)));
-  const { contactReason, facts, scope, pinned } = asked;
+  const { contactReason, sopId, facts, scope, pinned } = asked;
   const search = { question, history, contactReason, scope, limit: shownHits, pinned };
-  const found = await fromTheStart(context, await searchSops(context, search));
-  if (foldedWords(found.query.text).length === 0) return presentRefusal(found, "needs-fact");
+  const hits = sopId === undefined ? searchSops(context, search) : searchInSop(context, search, sopId);
+  const found = await fromTheStart(context, await hits);
+  const known = sopId !== undefined;
+  if (!known && foldedWords(found.query.text).length === 0) return presentRefusal(found, "needs-fact");
   // A case that is known to hold changes which sentences are given and in what order: then the answer comes whole.
   const onVerified = onPart && facts.length === 0 ? partsTo(onPart, context, found, scope) : null;
-  const answer = await writeAnswer(context, question, found, onVerified);
+  const answer = await writeAnswer(context, question, { found, known }, onVerified);
   if (answer.kind === "refusal") return presentRefusal(found, answer.reason);
   const place = await placeToAsk(context, answer.source.sopId, found.hits, scope);
   if (place) return presentRefusal(found, "needs-fact", place);
@@ -85,13 +90,14 @@ function partsTo(onPart: OnPart, context: Context, { hits }: SearchResult, scope
 async function writeAnswer(
   context: Context,
   question: RedactedText,
-  found: SearchResult,
+  { found, known }: { found: SearchResult; known: boolean },
   onVerified: OnVerified | null,
 ): Promise<Answer> {
   const { model, query, hits, contactReason } = found;
+  const options = known ? { floor: 0 } : { contactReason };
   if (!model) return { kind: "refusal", reason: "not-covered", candidates: [] };
-  if (!context.answerModel) return answerFromHits(model, query, hits, { contactReason });
-  const refusal = refusalFor(query, hits, { contactReason });
+  if (!context.answerModel) return answerFromHits(model, query, hits, options);
+  const refusal = refusalFor(query, hits, options);
   if (refusal) return refusal;
   return answerByModel(context.answerModel, question, hits.slice(0, modelHits), onVerified);
 }

@@ -152,6 +152,10 @@ export const sopsContract = defineContract({
       question: z.string().min(1).max(2000),
       history: z.array(z.string().max(4000)).max(20).default([]),
       contactReason: z.string().max(100).optional(),
+      sopId: z.string().max(200).optional().meta({
+        description:
+          "the SOP that the contact is about, where that is known: its step that fits best, whatever the words",
+      }),
       facts: z
         .array(z.string().max(300))
         .max(8)

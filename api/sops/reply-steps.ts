@@ -78,7 +78,8 @@ async function search(
   return searchSops(context, { question, history, contactReason, scope, limit: 12, pinned });
 }
 
-async function versionInForce(
+/** The version of a named SOP that holds where the asker stands; AppError `not-found` when none does. */
+export async function versionInForce(
   { db, stores }: Context,
   sopId: string,
   { asOf, ...where }: Scope,

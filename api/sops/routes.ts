@@ -153,11 +153,12 @@ export function sopRoutes(context: Context): Handlers<typeof sopsContract> {
       return { asOf: scope.asOf, retrieval: found.retrieval, hits: found.hits.map(presentHit) };
     },
     "POST /answers": async ({ body, principal, onPart }) => {
-      const { question, history, contactReason, facts, audience = "human", channel, region, language } = body;
+      const { question, history, contactReason, sopId, facts, audience = "human" } = body;
+      const { channel, region, language } = body;
       const asked = { audience, channel, region, language };
       const scope = { ...scopeFor(principal, asked), asOf: body.asOf ?? today() };
       const pinned = await pinsOf(context, principal);
-      return answerQuestion(context, { question, history, contactReason, facts, scope, pinned }, onPart);
+      return answerQuestion(context, { question, history, contactReason, sopId, facts, scope, pinned }, onPart);
     },
   };
 

@@ -359,6 +359,13 @@ Send a new parasol.
     expect(others.filter(({ sopId }) => sopId === "parasol").map(({ stepId }) => stepId)).toEqual(["replace"]);
   });
 
+  it("comes from the SOP that is named, whatever the words, and from none that is not in force there", async () => {
+    const named = await ask({ question: "the cat looked at it and left", sopId: "parasol", region: "UK" });
+    expect([named.step?.id, named.said[0]]).toEqual(["wait", "For parasol orders that have not arrived in time."]);
+    const body = { question: "a parasol", channel: "email", sopId: "parasol" };
+    expect((await api.refusal("POST /answers", { as: "agent", body })).code).toBe("not-found");
+  });
+
   it("knows the case that names the asker's region", async () => {
     const { said, asks } = await ask({ region: "UK" });
     expect([said.slice(1, 3), asks]).toEqual([["Late means later than this after shipping:", "UK: 7 days."], null]);

@@ -26,7 +26,7 @@ export function AskPage() {
   const asked = search.q?.trim() ?? "";
   return (
     <Page question="What do I do now?" title={asked || "Ask"} width="reading">
-      <QuestionField key={asked} asked={asked} ask={(q) => change({ q, facts: null, typed: null })} />
+      <QuestionField key={asked} asked={asked} ask={(q) => change({ q, facts: null, typed: null, way: null })} />
       <PlacePicker />
       <Ways />
       {search.way === "conversation" ? (

@@ -48,7 +48,11 @@ function Advice({ copilot, search }: { copilot: Copilot; search: Search }) {
       <Obligations
         title="Still to do"
         obligations={of("not-met", "open")}
-        none="Nothing that this conversation does not show."
+        none={
+          answer.kind === "answer"
+            ? "Every obligation of these steps shows in the conversation."
+            : "No SOP was found to hold here: only the rules of every contact were looked at."
+        }
       />
       <Obligations title="Must not be done" obligations={of("watch")} />
       <Obligations title="Done, or it seems so" obligations={of("met", "seems-met")} />
