@@ -34,6 +34,7 @@ export function createPgvectorIndex(pool: pg.Pool, { exactUpTo = exactNumbers } 
   };
   return {
     description: "pgvector in the product's database",
+    tables: ["plumb_vector"],
     async prepare(embedder) {
       await ready();
       if (embedder.dimensions > longestIndexed) return;

@@ -37,6 +37,8 @@ export type VectorEntry = {
  */
 export type VectorIndex = {
   description: string;
+  /** those of the product's database that it writes to; absent where it keeps nothing there */
+  tables?: readonly string[];
   /** prepares storage for vectors of this embedder; safe to repeat */
   prepare(embedder: Pick<Embedder, "id" | "dimensions">): Promise<void>;
   /** writes or replaces by chunk id */

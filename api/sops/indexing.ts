@@ -11,7 +11,7 @@ import type { SopStore } from "./store.ts";
 
 const embedBatch = 64;
 /** What a search reads of them lies together and is known to be visible only after a vacuum. */
-const writtenTables = ["sop_version", "sop_coverage", "sop_chunk", "chunk_embedding", "plumb_vector"];
+const writtenTables = ["sop_version", "sop_coverage", "sop_chunk", "chunk_embedding"];
 
 /** The embedder that needs no download: statistics and a projection fitted to the SOPs themselves. */
 export function lexicalEmbedder(id: string, model: LexicalModel): Embedder {
@@ -52,7 +52,7 @@ export async function indexSops(context: Context, largeFrom = largeLibrary): Pro
   const space = vectorSpaceOf(model);
   const embedder = context.modelEmbedder ?? lexicalEmbedder(space, model);
   const filled = index ? await embedAndFill(context, index, embedder, chunks, texts) : 0;
-  if (!recounted) await context.database.settle(writtenTables);
+  if (!recounted) await context.database.settle([...writtenTables, ...(index?.tables ?? [])]);
   await db.transaction((tx) => stores.sops(tx).activateModel(model, indexedFor, filled));
   if (last && !context.modelEmbedder && vectorSpaceOf(last) !== space)
     await forgetEmbedder(context, vectorSpaceOf(last));
