@@ -9,9 +9,9 @@ export type GapRow = ReplyOf<(typeof knowledgeContract)["GET /gaps"]>["gaps"][nu
 
 type Volume = { tickets: number; times: HandleTimes };
 
-/** Every gap with the contacts behind it, the costliest first; what nobody can cost, by how often it was asked. */
+/** Every gap with the contacts behind it, the costliest first. Where the reason is not known, the mean contact stands for it. */
 export async function gapBoard(context: Context, gaps: readonly StoredGap[]): Promise<GapRow[]> {
-  const { byReason, all } = await volumes(context);
+  const { byReason, all, anyReason } = await volumes(context);
   const drafts = await draftsOf(context, gaps);
   return gaps
     .map((gap): GapRow => {
@@ -29,7 +29,7 @@ export async function gapBoard(context: Context, gaps: readonly StoredGap[]): Pr
         contactReason,
         contacts: volume?.tickets ?? null,
         share: volume ? wilson(volume.tickets, all) : null,
-        hours: volume ? hoursOf(times, volume.times) : null,
+        hours: hoursOf(times, volume?.times ?? anyReason),
         draft: drafts.get(id) ?? null,
         closure: closure && {
           ...closure,
@@ -53,17 +53,22 @@ export async function gapBoard(context: Context, gaps: readonly StoredGap[]): Pr
 
 const standingOf = (state: GapRow["state"]): number => ["open", "drafting", "closed", "dismissed"].indexOf(state);
 
-async function volumes({ db, stores }: Context): Promise<{ byReason: Map<string, Volume>; all: number }> {
+type Volumes = { byReason: Map<string, Volume>; all: number; anyReason: HandleTimes };
+
+async function volumes({ db, stores }: Context): Promise<Volumes> {
   const byReason = new Map<string, Volume>();
   let all = 0;
+  let anyReason: HandleTimes = { n: 0, sum: 0, squares: 0 };
   for (const { contactReason, tickets, handleSeconds, handleSquares, timed } of await stores.qa(db).reasonMix()) {
+    const seconds = { n: timed, sum: handleSeconds, squares: handleSquares };
     all += tickets;
+    anyReason = addTimes(anyReason, seconds);
     if (contactReason === null) continue;
     const known = byReason.get(contactReason) ?? { tickets: 0, times: { n: 0, sum: 0, squares: 0 } };
-    const times = addTimes(known.times, { n: timed, sum: handleSeconds, squares: handleSquares });
+    const times = addTimes(known.times, seconds);
     byReason.set(contactReason, { tickets: known.tickets + tickets, times });
   }
-  return { byReason, all };
+  return { byReason, all, anyReason };
 }
 
 async function draftsOf(

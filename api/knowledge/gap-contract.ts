@@ -30,7 +30,9 @@ const gapSchema = z
     contactReason: z.string().nullable().meta({ description: "as asked, else that of the tickets most alike" }),
     contacts: z.number().nullable().meta({ description: "tickets of that reason" }),
     share: estimateSchema.nullable().meta({ description: "of all tickets" }),
-    hours: estimateSchema.nullable().meta({ description: "of handling that go with so many contacts of that reason" }),
+    hours: estimateSchema.nullable().meta({
+      description: "of handling that go with so many contacts of that reason; of any reason where it is not known",
+    }),
     draft: z
       .object({
         id: z.string(),

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { sidesOf } from "./finding-conflicts.ts";
 import type { StoredGap } from "./gap-store.ts";
 import type { StoredQuestion } from "./question-store.ts";
-import { likelyReason, nearestTickets, ticketTexts } from "./reasons.ts";
+import { likelyReason, nearestTickets, reasonOfSteps, ticketTexts } from "./reasons.ts";
 
 /** Joins gaps that ask the same thing, and says of each what kind it is and which contacts it belongs to. Run again, it does the rest. */
 export async function groupKnownGaps(context: Context): Promise<void> {
@@ -57,6 +57,7 @@ async function describeGaps(context: Context, weightOf: WeightOf): Promise<void>
   const versionIds = [...new Set(questions.flatMap(({ hits }) => hits.slice(0, 1).map(({ versionId }) => versionId)))];
   const today = now().toISOString().slice(0, 10);
   const versions = await stores.sops(db).versionsById(versionIds);
+  const reasonsOf = new Map(versions.map(({ id, meta }) => [id, meta.contactReasons]));
   const overdue = new Set(versions.filter(({ meta }) => stale(meta, today).stale).map(({ id }) => id));
   const tickets = await ticketTexts(context, weightOf);
   const byGap = groupedBy(questions);
@@ -78,7 +79,8 @@ async function describeGaps(context: Context, weightOf: WeightOf): Promise<void>
       repeated: among(sides.repeated),
     });
     const told = own.find(({ contactReason }) => contactReason !== null)?.contactReason ?? null;
-    const contactReason = told ?? likelyReason(nearestTickets(textsOf(gap, own), tickets, weightOf));
+    const contactReason =
+      told ?? reasonOfSteps(own, reasonsOf) ?? likelyReason(nearestTickets(textsOf(gap, own), tickets, weightOf));
     if (kind !== gap.kind || contactReason !== gap.contactReason)
       await stores.knowledge(db).saveGap(gap.id, { kind, contactReason });
   }

@@ -24,6 +24,12 @@ describe("formatEstimate", () => {
     expect(formatEstimate(estimate(0.78, 0.71, 0.84))).toBe("78\u00a0% (71–84), 62 audits");
   });
 
+  it("names hours", () => {
+    expect(formatEstimate(estimate(0.26, 0.15, 0.38, 4), "hours", "timed ticket")).toBe(
+      "0.26\u00a0h (0.15–0.38), 4 timed tickets",
+    );
+  });
+
   it("takes the singular when one thing is counted", () => {
     expect(formatEstimate(estimate(0.5, 0, 1, 1), "percent", "ticket")).toBe("50\u00a0% (0–100), 1 ticket");
   });

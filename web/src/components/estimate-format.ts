@@ -2,17 +2,19 @@ import type { Estimate } from "../client/wire.ts";
 import { number, percent, plural, signed } from "./format.ts";
 
 /** `points`: a difference of two rates, 0.1 = 10 points, always with its sign. */
-export type Unit = "percent" | "plain" | "points";
+export type Unit = "percent" | "plain" | "points" | "hours";
+
+const isShare = (unit: Unit): boolean => unit === "percent" || unit === "points";
 
 /** Fewer decimals than the interval can carry would hide it; more would pretend. */
 export function decimalsFor(estimate: Pick<Estimate, "low" | "high">, unit: Unit): number {
   const width = (estimate.high - estimate.low) * scaleOf(unit);
-  if (unit !== "plain") return width > 0 && width < 2 ? 1 : 0;
+  if (isShare(unit)) return width > 0 && width < 2 ? 1 : 0;
   if (width >= 20) return 0;
   return width >= 2 ? 1 : 2;
 }
 
-const scaleOf = (unit: Unit): number => (unit === "plain" ? 1 : 100);
+const scaleOf = (unit: Unit): number => (isShare(unit) ? 100 : 1);
 
 /** `78 % (71–84), 62 audits`; bounds below zero are joined by "to", because a dash beside a minus cannot be read. */
 export function formatEstimate(estimate: Estimate, unit: Unit = "percent", noun = "audit"): string {
@@ -27,7 +29,8 @@ export function formatCount(n: number, noun = "audit"): string {
 export function formatValue(estimate: Pick<Estimate, "value" | "low" | "high">, unit: Unit = "percent"): string {
   const decimals = decimalsFor(estimate, unit);
   if (unit === "points") return `${signed(100 * estimate.value, decimals)} points`;
-  return unit === "percent" ? percent(estimate.value, decimals) : number(estimate.value, decimals);
+  if (unit === "percent") return percent(estimate.value, decimals);
+  return `${number(estimate.value, decimals)}${unit === "hours" ? "\u00a0h" : ""}`;
 }
 
 export function formatRange(estimate: Pick<Estimate, "low" | "high">, unit: Unit = "percent"): string {

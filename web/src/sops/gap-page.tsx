@@ -10,7 +10,16 @@ import { Provenance } from "../components/provenance.tsx";
 import { Loaded } from "../components/states.tsx";
 import { useSession } from "../session/session.ts";
 import { Dismiss } from "./dismiss.tsx";
-import { closureWords, draftAddress, draftWords, type Gap, kindMeanings, kindWords, stateWords } from "./gap-words.ts";
+import {
+  closureWords,
+  costWords,
+  draftAddress,
+  draftWords,
+  type Gap,
+  kindMeanings,
+  kindWords,
+  stateWords,
+} from "./gap-words.ts";
 import classes from "./gaps.module.css";
 import { isWriter } from "./version-words.ts";
 
@@ -171,15 +180,17 @@ function Closure({ closure }: { closure: NonNullable<Gap["closure"]> }) {
 }
 
 function Volume({ gap }: { gap: Gap }) {
-  if (!gap.share || gap.contactReason === null) return null;
+  if (!gap.share && !gap.hours) return null;
   return (
-    <Section title="How many contacts are like it?">
-      <Group gap="sm" wrap="nowrap">
-        <Text size="sm" w={180}>
-          Share of all tickets
-        </Text>
-        <Estimate estimate={gap.share} noun="ticket" />
-      </Group>
+    <Section title="How many contacts are like it, and what do they cost?">
+      {gap.share && (
+        <Group gap="sm" wrap="nowrap">
+          <Text size="sm" w={180}>
+            Share of all tickets
+          </Text>
+          <Estimate estimate={gap.share} noun="ticket" />
+        </Group>
+      )}
       {gap.hours && (
         <Group gap="sm" wrap="nowrap">
           <Text size="sm" w={180}>
@@ -187,12 +198,17 @@ function Volume({ gap }: { gap: Gap }) {
           </Text>
           <Estimate
             estimate={gap.hours}
-            unit="plain"
+            unit="hours"
             noun="timed ticket"
             scale={{ min: 0, max: Math.max(1, gap.hours.high) }}
-            note={`${plural(gap.times, "question")} by the mean handle time of “${words(gap.contactReason)}”. How much of it a rule would save is not claimed.`}
+            note={costWords(gap)}
           />
         </Group>
+      )}
+      {gap.hours && (
+        <Text size="sm" c="dimmed">
+          {costWords(gap)}
+        </Text>
       )}
     </Section>
   );

@@ -1,5 +1,5 @@
 import type { Reply } from "../client/wire.ts";
-import { plural } from "../components/format.ts";
+import { plural, words } from "../components/format.ts";
 
 export type Gap = Reply<"GET /gaps">["gaps"][number];
 export type Conflict = Reply<"GET /sop-conflicts">["conflicts"][number];
@@ -26,6 +26,12 @@ export const stateWords: Record<Gap["state"], string> = {
   closed: "Closed",
   dismissed: "Dismissed",
 };
+
+/** How the cost of a gap is worked out. */
+export function costWords({ times, contactReason }: Pick<Gap, "times" | "contactReason">): string {
+  const mean = contactReason === null ? "all tickets, as its reason is not known" : `“${words(contactReason)}”`;
+  return `${plural(times, "question")} by the mean handle time of ${mean}. How much of it a rule would save is not claimed.`;
+}
 
 /** What came of asking the same questions again. */
 export function closureWords({ asked, answeredBefore, answeredAfter }: NonNullable<Gap["closure"]>): string {

@@ -6,7 +6,7 @@ import { number, plural, words } from "../components/format.ts";
 import { Page } from "../components/page.tsx";
 import { Empty, Loaded, StepLink } from "../components/states.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
-import { closureWords, draftWords, type Gap, kindMeanings, kindWords, stateWords } from "./gap-words.ts";
+import { closureWords, costWords, draftWords, type Gap, kindMeanings, kindWords, stateWords } from "./gap-words.ts";
 import classes from "./gaps.module.css";
 import { SopViews } from "./sop-views.tsx";
 
@@ -95,7 +95,7 @@ function GapTable({ gaps, top }: { gaps: readonly Gap[]; top: number }) {
             <Table.Th>Kind</Table.Th>
             <Table.Th ta="right">Asked</Table.Th>
             <Table.Th>Contacts like it</Table.Th>
-            <Table.Th>Hours of handling in them</Table.Th>
+            <Table.Th>Cost in hours of handling</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -127,7 +127,13 @@ function GapTable({ gaps, top }: { gaps: readonly Gap[]; top: number }) {
               </Table.Td>
               <Table.Td>
                 {gap.hours && (
-                  <Estimate estimate={gap.hours} unit="plain" noun="timed ticket" scale={{ min: 0, max: top }} />
+                  <Estimate
+                    estimate={gap.hours}
+                    unit="hours"
+                    noun="timed ticket"
+                    scale={{ min: 0, max: top }}
+                    note={costWords(gap)}
+                  />
                 )}
               </Table.Td>
             </Table.Tr>

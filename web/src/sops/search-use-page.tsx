@@ -49,13 +49,17 @@ export function SearchUsePage() {
   );
 }
 
+/** Below a second in thousandths, as a tenth would say "0.0". */
+const took = (seconds: number): string =>
+  seconds < 1 ? `${number(Math.ceil(1000 * seconds))}\u00a0ms` : `${number(seconds, 1)}\u00a0s`;
+
 function Summary({ use: { all, from, to } }: { use: SearchUse }) {
   const seconds = all.secondsToAnswer;
   return (
     <>
       {plural(all.questions, "question")} from {day(from)} to {day(to)}
       {all.zero && `; nothing in force fitted ${percent(all.zero.value)} of them`}
-      {seconds && `; an answer took ${number(seconds.median, 1)} s (9 of 10 within ${number(seconds.p90, 1)} s)`}.
+      {seconds && `; an answer took ${took(seconds.median)} (9 of 10 within ${took(seconds.p90)})`}.
     </>
   );
 }
@@ -115,11 +119,11 @@ function Split({ title, rows: list }: { title: string; rows: readonly (Use & { n
         <Table verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{title.slice(3)}</Table.Th>
+              <Table.Th>{words(title.slice(3))}</Table.Th>
               <Table.Th ta="right">Questions</Table.Th>
               <Table.Th>No result</Table.Th>
               <Table.Th>Asked again</Table.Th>
-              <Table.Th ta="right">Seconds to an answer</Table.Th>
+              <Table.Th ta="right">Time to an answer</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -129,7 +133,7 @@ function Split({ title, rows: list }: { title: string; rows: readonly (Use & { n
                 <Table.Td ta="right">{number(one.questions)}</Table.Td>
                 <Table.Td>{one.zero && <Estimate estimate={one.zero} noun="question" />}</Table.Td>
                 <Table.Td>{one.refined && <Estimate estimate={one.refined} noun="question" />}</Table.Td>
-                <Table.Td ta="right">{one.secondsToAnswer ? number(one.secondsToAnswer.median, 1) : "–"}</Table.Td>
+                <Table.Td ta="right">{one.secondsToAnswer ? took(one.secondsToAnswer.median) : "–"}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
