@@ -13,11 +13,13 @@ export function ContactReason({ ticket }: { ticket: Ticket }) {
   const { me } = useSession();
   const { contactReason, reasonSource, reasonModel } = ticket;
   const mayCorrect = reasonSource !== "given" && (me.role === "qa-lead" || me.role === "operator");
+  // Outside the border of the nearest reason it is only the best of many poor guesses.
+  const unsure = reasonSource === "inferred" && reasonModel !== null && reasonModel.margin < 0;
   const fit = reasonModel && `model ${reasonModel.id.slice(0, 8)}, margin ${reasonModel.margin.toFixed(2)}`;
   return (
     <>
       {contactReason ? words(contactReason) : "none"}
-      {reasonSource && sources[reasonSource]}
+      {reasonSource && (unsure ? " (inferred, unsure)" : sources[reasonSource])}
       {reasonSource === null && reasonModel && " (unlike all known reasons)"}
       {mayCorrect && <Correct key={ticket.id} ticket={ticket} />}
       {fit && (
