@@ -52,23 +52,33 @@ export type Stores = {
   knowledge: (db: Db) => KnowledgeStore;
 };
 
+/** A store is dozens of functions over a database or transaction, asked for again and again: it is made once for each. */
+function once<T>(make: (db: Db) => T): (db: Db) => T {
+  const made = new WeakMap<Db, T>();
+  return (db) => {
+    const store = made.get(db) ?? make(db);
+    made.set(db, store);
+    return store;
+  };
+}
+
 export const stores: Stores = {
-  people: peopleStore,
-  imports: importsStore,
-  sops: sopStore,
-  consumers: consumersStore,
-  webhooks: webhooksStore,
-  helpdesks: helpdesksStore,
-  qa: qaStore,
-  training: trainingStore,
-  learning: learningStore,
-  coaching: coachingStore,
-  effects: effectStore,
-  wfm: wfmStore,
-  acknowledgements: acknowledgementStore,
-  impact: impactStore,
-  simulations: simulationStore,
-  knowledge: knowledgeStore,
+  people: once(peopleStore),
+  imports: once(importsStore),
+  sops: once(sopStore),
+  consumers: once(consumersStore),
+  webhooks: once(webhooksStore),
+  helpdesks: once(helpdesksStore),
+  qa: once(qaStore),
+  training: once(trainingStore),
+  learning: once(learningStore),
+  coaching: once(coachingStore),
+  effects: once(effectStore),
+  wfm: once(wfmStore),
+  acknowledgements: once(acknowledgementStore),
+  impact: once(impactStore),
+  simulations: once(simulationStore),
+  knowledge: once(knowledgeStore),
 };
 
 /** Everything that a slice may reach, put together once per process. Tests pass their own parts. */
