@@ -38,7 +38,10 @@ export function GapPage() {
       answer={
         gap && (
           <>
-            {kindWords[gap.kind]}: {kindMeanings[gap.kind]} Asked {plural(gap.times, "time")}.
+            {gap.state === "closed"
+              ? `Was ${kindWords[gap.kind].toLowerCase()}, now closed`
+              : `${kindWords[gap.kind]}: ${kindMeanings[gap.kind]}`.replace(/\.$/, "")}
+            . Asked {plural(gap.times, "time")}.
           </>
         )
       }
