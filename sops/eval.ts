@@ -64,12 +64,13 @@ type Corpus = { model: LexicalModel; texts: PreparedChunk<Rankable>[]; vectors: 
 /**
  * Measures every stage of the search on a judged corpus: BM25, dense, their fusion, and the final ranking, whose nDCG@10
  * carries a 95 % percentile-bootstrap interval over queries. The lexical model is fitted on the documents alone.
- * RangeError when no query has a relevant document.
+ * RangeError when there is no document, or no query has a relevant one.
  */
 export function evaluateRetrieval(
   data: { documents: readonly EvalDocument[]; queries: readonly EvalQuery[]; qrels: readonly EvalJudgement[] },
   options: EvalOptions,
 ): RetrievalEvaluation {
+  if (data.documents.length === 0) throw new RangeError("the corpus has no documents");
   const relevance = relevanceByQuery(data.qrels);
   const judged = data.queries.filter(({ id }) => [...(relevance.get(id)?.values() ?? [])].some((grade) => grade > 0));
   if (judged.length === 0) throw new RangeError("no query has a relevant document");

@@ -1,7 +1,5 @@
 import type { Command } from "commander";
-import type { z } from "zod";
 import { addCommand, ending } from "./command.ts";
-import { collectRows, openInput, tellRejected } from "./input.ts";
 import { seed } from "./numbers.ts";
 import { type Outcome, WrongUse } from "./outcome.ts";
 import { intervalText, printJson, table } from "./output.ts";
@@ -12,9 +10,9 @@ type Options = { corpus: string; queries: string; qrels: string; history?: strin
 export function addEval(program: Command, terminal: Terminal): void {
   const group = program.command("eval").description("measure a part of the product on your own data");
   addCommand(group, "retrieval", "recall, MRR and nDCG of every stage of the search on a judged corpus")
-    .requiredOption("--corpus <file>", "JSON lines with id, title and text")
-    .requiredOption("--queries <file>", "JSON lines with id and text")
-    .requiredOption("--qrels <file>", "JSON lines with query_id, doc_id and score")
+    .requiredOption("--corpus <file>", "JSON lines with id (or _id), title and text")
+    .requiredOption("--queries <file>", "JSON lines with id (or _id) and text")
+    .requiredOption("--qrels <file>", "JSON lines with query_id, doc_id and score, or BEIR's .tsv")
     .option("--history <field>", "field of the queries that holds the earlier turns")
     .option("--seed <n>", "of the fit and the bootstrap", seed, 1)
     .action(ending((options: Options) => evalRetrieval(terminal, options)));
@@ -23,29 +21,14 @@ export function addEval(program: Command, terminal: Terminal): void {
 async function evalRetrieval(terminal: Terminal, options: Options): Promise<Outcome> {
   const paths = [options.corpus, options.queries, options.qrels];
   if (paths.filter((path) => path === "-").length > 1) throw new WrongUse("Only one file can be standard input.");
-  const [{ z }, { evaluateRetrieval, historyTurns, retrievalStages }, { mulberry32 }] = await Promise.all([
-    import("zod"),
+  const [{ evaluateRetrieval, retrievalStages }, { readJudgedCorpus }, { mulberry32 }] = await Promise.all([
     import("../../sops/eval.ts"),
+    import("./judged-corpus.ts"),
     import("../../evals/stats/prng.ts"),
   ]);
-  const id = z.union([z.string(), z.number()]).transform(String);
-  const read = reader(terminal);
-  const documents = await read(options.corpus, z.object({ id, title: z.string().nullish(), text: z.string() }));
-  const queries = await read(options.queries, z.looseObject({ id, text: z.string() }));
-  const qrels = await read(options.qrels, z.object({ query_id: id, doc_id: id, score: z.number() }));
-  const { history } = options;
-  const result = evaluateRetrieval(
-    {
-      documents: documents.values.map(({ id, title, text }) => ({ id, text, ...(title != null && { title }) })),
-      queries: queries.values.map((row) => ({
-        id: row.id,
-        text: row.text,
-        ...(history !== undefined && { history: historyTurns(row, history) }),
-      })),
-      qrels: qrels.values,
-    },
-    { rng: mulberry32(options.seed), now: () => performance.now(), history: history !== undefined },
-  );
+  const data = await readJudgedCorpus(terminal, options);
+  const history = options.history !== undefined;
+  const result = evaluateRetrieval(data, { rng: mulberry32(options.seed), now: () => performance.now(), history });
   if (options.json) await printJson(terminal, result);
   else {
     const names = ["recall@5", "recall@10", "mrr@10", "ndcg@10"] as const;
@@ -56,14 +39,5 @@ async function evalRetrieval(terminal: Terminal, options: Options): Promise<Outc
         `${result.queries} queries, ${result.documents} documents; ${result.latencyMs.p50.toFixed(1)} ms median, ${result.latencyMs.p95.toFixed(1)} ms p95\n`,
     );
   }
-  return [documents, queries, qrels].some(({ rejected }) => rejected.length > 0) ? "problem" : "done";
-}
-
-function reader(terminal: Terminal) {
-  return async <S extends z.ZodType>(path: string, schema: S) => {
-    const { readJsonRows } = await import("./json-rows.ts");
-    const rows = await collectRows(readJsonRows(await openInput(terminal, path), schema));
-    tellRejected(terminal, rows.rejected, path);
-    return rows;
-  };
+  return data.rejected ? "problem" : "done";
 }
