@@ -7,23 +7,30 @@ import type { Context } from "../context.ts";
 import type { RuleLookup } from "../sops/library.ts";
 
 /**
- * The rule that was in force for this handler, channel and region when the ticket was opened, or at another instant that is asked
- * about; null for a criterion that tests no rule
- * or does not apply to the ticket. Its language does not matter: a rule binds whoever handles the ticket.
+ * The rules that were in force for this handler, channel and region when the ticket was opened, or at another instant that is asked
+ * about, in the order of the criteria; null for a criterion that tests no rule or does not apply to the ticket. Its language does not
+ * matter: a rule binds whoever handles the ticket.
  */
-export async function ruleFor(
+export async function rulesFor(
   context: Context,
-  criterion: Criterion,
+  criteria: readonly Criterion[],
   ticket: Ticket,
   at: string = ticket.openedAt,
-): Promise<RuleLookup | null> {
-  if (criterion.obligation === null || !applies(criterion, ticket)) return null;
+): Promise<(RuleLookup | null)[]> {
+  const refs = criteria.map((criterion) => (applies(criterion, ticket) ? criterion.obligation : null));
   const scope = {
     audience: ticket.handledBy,
     channel: ticket.channel,
     ...(ticket.region ? { region: ticket.region } : {}),
   };
-  return context.library.ruleInForce(criterion.obligation, scope, at);
+  const asked = refs.filter((ref) => ref !== null);
+  const found = (await context.library.rulesInForce(asked, scope, at)).values();
+  return refs.map((ref) => (ref === null ? null : (found.next().value ?? null)));
+}
+
+/** The same of one criterion. */
+export async function ruleFor(context: Context, criterion: Criterion, ticket: Ticket): Promise<RuleLookup | null> {
+  return (await rulesFor(context, [criterion], ticket))[0] ?? null;
 }
 
 /** Why nothing has to be decided, or null. */

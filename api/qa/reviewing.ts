@@ -1,7 +1,7 @@
 import { answersAsked } from "../../evals/applies.ts";
 import { rootCausePaths } from "../../evals/root-cause.ts";
 import { escalatedStratum } from "../../evals/sample.ts";
-import type { Scorecard } from "../../evals/scorecard.ts";
+import { criteriaOf, type Scorecard } from "../../evals/scorecard.ts";
 import type { Verdict } from "../../evals/verdict.ts";
 import { redact } from "../../ingest/redact.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
@@ -11,7 +11,7 @@ import type { BodyOf } from "../http/contract.ts";
 import type { Principal } from "../people/roles.ts";
 import type { DrawnTicket, NewAudit } from "./audit-store.ts";
 import type { qaContract } from "./contract.ts";
-import { outsideScope, ruleFor } from "./criterion-scope.ts";
+import { outsideScope, rulesFor } from "./criterion-scope.ts";
 import { labelProblem } from "./importing.ts";
 import { asTicket } from "./ticket-store.ts";
 import { presentTicket } from "./views.ts";
@@ -82,9 +82,10 @@ export async function ticketForm(context: Context, ticketId: string, scorecardVe
 /** The criteria of a scorecard that apply to a ticket, as a reviewer is asked them. */
 export async function formCriteria(context: Context, ticket: Ticket, scorecard: Scorecard) {
   const criteria = [];
+  const lookups = (await rulesFor(context, criteriaOf(scorecard), ticket)).values();
   for (const section of scorecard.sections) {
     for (const criterion of section.criteria) {
-      const lookup = await ruleFor(context, criterion, ticket);
+      const lookup = lookups.next().value ?? null;
       if (outsideScope(criterion, ticket, lookup)) continue;
       const rule = lookup?.kind === "rule" ? lookup.rule : null;
       criteria.push({

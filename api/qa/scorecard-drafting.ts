@@ -185,14 +185,12 @@ async function knownRules({ db, stores, library }: Context): Promise<Set<string>
 /** The rules that criteria name, in the words in force now. */
 export async function rulesOf(context: Context, scorecard: Scorecard) {
   const at = context.now().toISOString();
-  const rules = [];
-  for (const ref of new Set(criteriaOf(scorecard).flatMap((criterion) => criterion.obligation ?? []))) {
-    const found = await context.library.ruleInForce(ref, {}, at);
-    if (found.kind !== "rule") continue;
-    const { text, obligation, version } = found.rule;
-    rules.push({ ref, level: obligation?.level ?? "", text, versionNumber: version.number });
-  }
-  return rules;
+  const refs = [...new Set(criteriaOf(scorecard).flatMap((criterion) => criterion.obligation ?? []))];
+  return (await context.library.rulesInForce(refs, {}, at)).flatMap((found) => {
+    if (found.kind !== "rule") return [];
+    const { ref, text, obligation, version } = found.rule;
+    return [{ ref, level: obligation?.level ?? "", text, versionNumber: version.number }];
+  });
 }
 
 /** What publishing would do to work under way. */

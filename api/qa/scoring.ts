@@ -6,7 +6,7 @@ import type { Verdict } from "../../evals/verdict.ts";
 import type { Ticket } from "../../ingest/ticket.ts";
 import { UpstreamError } from "../adapters/gate.ts";
 import type { Context } from "../context.ts";
-import { outsideScope, ruleFor, skippedByAnswer } from "./criterion-scope.ts";
+import { outsideScope, rulesFor, skippedByAnswer } from "./criterion-scope.ts";
 import type { Question } from "./model-judging.ts";
 import { nextTry } from "./retry.ts";
 import type { TakenTask, Task } from "./run-store.ts";
@@ -152,16 +152,16 @@ export async function questionsOn(
   { scorecard, rulesAsOf }: { scorecard: Pick<ScorecardVersion, "definition">; rulesAsOf: Date | null },
 ): Promise<Asked[]> {
   const at = rulesAsOf?.toISOString() ?? ticket.openedAt;
-  const asked: Asked[] = [];
-  for (const criterion of criteriaOf(scorecard.definition)) {
-    const lookup = await ruleFor(context, criterion, ticket, at);
+  const criteria = criteriaOf(scorecard.definition);
+  const lookups = await rulesFor(context, criteria, ticket, at);
+  return criteria.map((criterion, i) => {
+    const lookup = lookups[i] ?? null;
     const rule = lookup?.kind === "rule" ? lookup.rule : null;
     const stated = rule && { ref: rule.ref, sopVersionId: rule.version.id, text: rule.text };
     const outside = outsideScope(criterion, ticket, lookup);
     const checked = outside ? null : settledByCheck(criterion, ticket, rule?.text ?? null);
-    asked.push({ question: { criterion, rule: stated }, outside, checked });
-  }
-  return asked;
+    return { question: { criterion, rule: stated }, outside, checked };
+  });
 }
 
 /**

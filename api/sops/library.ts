@@ -77,18 +77,38 @@ export function createLibrary(db: Db) {
     },
     /** What `sop-id#anchor` says to this scope at an instant; a rule for the other audience alone is absent. */
     async ruleInForce(ref: string, scope: Scope, at: string): Promise<RuleLookup> {
-      const [sopId = "", anchor = ""] = ref.split("#");
-      const [version] = inForceAt(await sopStore(db).versions(sopId), scope, at);
-      if (!version) return { kind: "none" };
-      for (const step of readingOf(version, scope.audience).steps) {
-        const obligation = step.obligations.find((one) => one.id === anchor) ?? null;
-        if (!obligation && step.id !== anchor) continue;
-        return { kind: "rule", rule: { ref, version, step, obligation, text: obligation?.text ?? step.text } };
-      }
-      return { kind: "absent", version };
+      return (await rulesInForce([ref], scope, at))[0] ?? { kind: "none" };
     },
+    /** The same of many references, in their order. */
+    rulesInForce,
   };
+
+  async function rulesInForce(refs: readonly string[], scope: Scope, at: string): Promise<RuleLookup[]> {
+    const sopIds = [...new Set(refs.map(sopOf))];
+    const versions = await sopStore(db).versionsOf(sopIds);
+    return refs.map((ref) => {
+      const sopId = sopOf(ref);
+      const [version] = inForceAt(
+        versions.filter((one) => one.sopId === sopId),
+        scope,
+        at,
+      );
+      return version ? ruleIn(version, ref, scope) : { kind: "none" };
+    });
+  }
+
+  function ruleIn(version: StoredVersion, ref: string, scope: Scope): RuleLookup {
+    const anchor = ref.split("#")[1] ?? "";
+    for (const step of readingOf(version, scope.audience).steps) {
+      const obligation = step.obligations.find((one) => one.id === anchor) ?? null;
+      if (!obligation && step.id !== anchor) continue;
+      return { kind: "rule", rule: { ref, version, step, obligation, text: obligation?.text ?? step.text } };
+    }
+    return { kind: "absent", version };
+  }
 }
+
+const sopOf = (ref: string): string => ref.split("#")[0] ?? "";
 
 function remember<T>(cache: Map<string, T>, key: string, make: () => T): T {
   const known = cache.get(key);

@@ -54,6 +54,15 @@ export function versionStore(db: Db) {
         .orderBy(asc(sopVersion.sopId), asc(sopVersion.number));
       return rows.map(toVersion);
     },
+    async versionsOf(sopIds: string[]): Promise<StoredVersion[]> {
+      if (sopIds.length === 0) return [];
+      const rows = await db
+        .select()
+        .from(sopVersion)
+        .where(inArray(sopVersion.sopId, sopIds))
+        .orderBy(asc(sopVersion.sopId), asc(sopVersion.number));
+      return rows.map(toVersion);
+    },
     async version(id: string): Promise<StoredVersion | null> {
       const [row] = await db.select().from(sopVersion).where(eq(sopVersion.id, id));
       return row ? toVersion(row) : null;
