@@ -5,12 +5,9 @@ import classes from "./shell.module.css";
 /** What a sample organisation and embedded parts mean for what one reads here: quiet, but always there. */
 export function ModeBar({ status }: { status: Status }) {
   const { organisation, modes, notes } = status;
-  const parts = [
-    organisation?.sample ? "Sample organisation" : null,
-    modes.judge,
-    modes.answers,
-    modes.database,
-  ].filter((part) => part !== null);
+  const said = [organisation?.sample ? "Sample organisation" : null, modes.judge, modes.answers, modes.database];
+  // One model may judge and answer.
+  const parts = [...new Set(said.filter((part) => part !== null))];
   return (
     <div className={classes.modes}>
       <Popover width={380} position="top-start" shadow="md" withinPortal>
