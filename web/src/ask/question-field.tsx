@@ -116,12 +116,22 @@ function Instant({ id, hits, chosen, keep }: InstantProps) {
           onMouseDown={(event) => event.preventDefault()}
           onClick={keep}
         >
-          <strong>{hit.heading}</strong> <span>{hit.title}</span>
+          <InstantName hit={hit} />
         </a>
       ))}
       <p className={classes.instantHint} aria-hidden>
         ↓ and Enter open a step, Enter alone asks
       </p>
     </div>
+  );
+}
+
+/** The step and its SOP; an overview has no name of its own. */
+function InstantName({ hit: { stepId, heading, title } }: { hit: Hit }) {
+  const [name, of] = stepId === "overview" ? [title, heading.toLowerCase()] : [heading, title];
+  return (
+    <>
+      <strong>{name}</strong> <span>{of}</span>
+    </>
   );
 }
