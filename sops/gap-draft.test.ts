@@ -49,6 +49,17 @@ describe("outlineOfGap", () => {
     expect(steps.flatMap(({ obligations }) => obligations)).toEqual([]);
   });
 
+  it("takes no handle, id or masked word of one contact where others say the same without", () => {
+    const own = [
+      "I blocked that gift card of @pickle_lord in Coinbook, so nobody can spend it.",
+      "The number of your gift card case is GC-4711.",
+    ];
+    const withOne = [...tickets, { id: "T-3", said: own, actions: [] }];
+    const { source } = outlineOfGap({ questions, tickets: withOne, fields });
+    expect(source).toMatch(/Seen in T-1, T-2, T-3/);
+    expect(source).not.toMatch(/pickle|PERSON|4711/);
+  });
+
   it("says so when nobody has solved it, and never lets words of a ticket be markup or a rule's anchor", () => {
     const none = outlineOfGap({ questions, tickets: [], fields });
     expect(none.source).toContain("still to be written");

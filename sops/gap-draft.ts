@@ -103,10 +103,16 @@ const support = (group: readonly Sentence[]): number => new Set(group.map(({ tic
 const place = (group: readonly Sentence[]): number =>
   group.reduce((sum, sentence) => sum + sentence.place, 0) / Math.max(1, group.length);
 
-/** The sentence most like the others of its group; of equals the shorter. */
+/** What is true of one contact: a handle, an id, or what redaction took out. */
+const ofOneContact = /(?<!\w)@\w|\[[A-Z_]{2,}\]|\b[A-Z]{2,4}-?\d/u;
+
+/** The sentence most like the others of its group, of those that hold for any contact where there are some; of equals the shorter. */
 function middleOf(group: readonly Sentence[]): Sentence {
+  const general = group.filter(({ text }) => !ofOneContact.test(text));
   const closeness = (one: Sentence) => group.reduce((sum, other) => sum + likeness(one.vector, other.vector), 0);
-  const sorted = [...group].sort((a, b) => closeness(b) - closeness(a) || a.text.length - b.text.length);
+  const sorted = (general.length > 0 ? general : [...group]).toSorted(
+    (a, b) => closeness(b) - closeness(a) || a.text.length - b.text.length,
+  );
   return sorted[0] as Sentence;
 }
 
@@ -126,9 +132,11 @@ function examplesOf(questions: readonly string[], tickets: readonly SolvedTicket
   if (sentences.length === 0) return [];
   const asked = textVector(questions.join("\n"), weightsWithin(sentences.map(({ text }) => text)));
   const nearest = sentences
+    .filter(({ text }) => !ofOneContact.test(text))
     .map((one) => ({ ...one, near: likeness(one.vector, asked) }))
     .sort((a, b) => b.near - a.near || a.place - b.place)
     .slice(0, most.examples);
+  if (nearest.length === 0) return [];
   return [
     "## Examples",
     ...nearest.map(({ text, ticket }) => `Good: "${inline(text).replaceAll('"', "'")}" (${inline(ticket)})`),

@@ -157,8 +157,10 @@ const refusalTitles: Record<Refused["reason"], string> = {
   "needs-fact": "One thing has to be known first",
 };
 
-function whatNow({ reason, gapId, message }: Refused): string {
-  if (gapId) return "Recorded as a gap: the SOP owners see it with how often it was asked. You need not report it.";
+function whatNow({ reason, gapId, message, nearest }: Refused): string {
+  const recorded = "Recorded as a gap: the SOP owners see it with how often it was asked. You need not report it.";
+  if (gapId)
+    return nearest.length === 0 ? recorded : `${recorded} If a page below is meant, open it or ask in its words.`;
   return reason === "ambiguous" ? "Say a little more about the contact, or open the step that is meant." : message;
 }
 
