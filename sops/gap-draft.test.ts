@@ -51,7 +51,7 @@ describe("outlineOfGap", () => {
 
   it("takes no handle, id or masked word of one contact where others say the same without", () => {
     const own = [
-      "I blocked that gift card of @pickle_lord in Coinbook, so nobody can spend it.",
+      "The gift card sent to the wrong person, @pickle_lord, I blocked that gift card in Coinbook, so nobody can spend it.",
       "The number of your gift card case is GC-4711.",
     ];
     const withOne = [...tickets, { id: "T-3", said: own, actions: [] }];
