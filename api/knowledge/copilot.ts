@@ -8,6 +8,7 @@ import type { ApiContract, BodyOf, ReplyOf } from "../contract.ts";
 import { AppError } from "../errors.ts";
 import type { Handlers } from "../http/route.ts";
 import type { Principal } from "../people/roles.ts";
+import { scopeFor } from "../people/scope.ts";
 import { type copilotContract, readTurns } from "./copilot-contract.ts";
 import { draftFor } from "./copilot-draft.ts";
 
@@ -44,7 +45,7 @@ export async function copilot(context: Context, serving: Serving, body: Body, pr
     .slice(0, at)
     .slice(-20)
     .map(({ by, text }) => `${by === "customer" ? "user" : "agent"}: ${text.slice(0, 3900)}`);
-  const sopId = await sopOf(serving, contact, principal);
+  const sopId = await sopOf(context, contact, principal);
   const asked = { question, history, facts: [], contactReason, sopId, ...where };
   const answer = await serving["POST /answers"]({ ...call, body: asked, principal });
   const checking = { turns: contact.turns, situation: question, contactReason, sopId, closing: body.closing, ...where };
@@ -102,12 +103,15 @@ async function contactOf(serving: Serving, body: Body, principal: Principal): Pr
 }
 
 /** The one SOP in force for the reason of the contact: customers seldom choose its words. */
-async function sopOf(serving: Serving, contact: Contact, principal: Principal): Promise<string | undefined> {
-  const { contactReason, reasonGiven, where } = contact;
+async function sopOf(
+  { db, stores, now }: Context,
+  { contactReason, reasonGiven, where: { asOf, audience = "human", ...place } }: Contact,
+  principal: Principal,
+): Promise<string | undefined> {
   if (contactReason === undefined || !reasonGiven) return undefined;
-  const { sops } = await serving["GET /sops"]({ params: {}, query: where, body: undefined, principal });
-  const fitting = sops.filter(({ contactReasons, inForce }) => inForce && contactReasons.includes(contactReason));
-  return fitting.length === 1 ? fitting[0]?.id : undefined;
+  const scope = { ...scopeFor(principal, { audience, ...place }), asOf: asOf ?? now().toISOString().slice(0, 10) };
+  const [sopId, ...others] = await stores.sops(db).sopsFor(contactReason, scope);
+  return others.length === 0 ? sopId : undefined;
 }
 
 /** Content words under which a turn is a courtesy or a yes rather than a request. */

@@ -140,6 +140,16 @@ export function indexStore(db: Db) {
         .where(and(inArray(sopChunk.id, ids), eq(sopChunk.cut, chunkCut), inScope(scope)));
       return rows.map(({ rules, ...chunk }) => ({ ...chunk, obligations: (rules ?? []).map((text) => ({ text })) }));
     },
+    /** The SOPs for a contact reason that are in force in the scope. */
+    async sopsFor(contactReason: string, scope: Scope): Promise<string[]> {
+      const reasons = sql`${sopVersion.meta} -> 'contactReasons' @> ${JSON.stringify([contactReason])}::jsonb`;
+      const rows = await db
+        .selectDistinct({ sopId: sopChunk.sopId })
+        .from(sopChunk)
+        .innerJoin(sopVersion, eq(sopVersion.id, sopChunk.versionId))
+        .where(and(reasons, eq(sopChunk.cut, chunkCut), inScope(scope)));
+      return rows.map(({ sopId }) => sopId);
+    },
     /** Chunks as they were cut from their versions, in any order. */
     async chunks(ids: string[]): Promise<Chunk[]> {
       if (ids.length === 0) return [];
