@@ -5,6 +5,7 @@ const minute = 60_000;
 const asked = (id: string, at: number, rest: Partial<UsedQuestion> = {}): UsedQuestion => ({
   id,
   asker: "maya",
+  text: "when does the payout arrive",
   at: at * minute,
   zero: false,
   answered: true,
@@ -28,6 +29,15 @@ describe("questionUse", () => {
     expect(use.refined?.value).toBeCloseTo(0.2);
     expect(use.opened?.value).toBeCloseTo(0.2);
     expect(use.secondsToAnswer).toEqual({ median: 0.5, p90: expect.closeTo(0.5 + 0.7 * 60, 5), n: 4 });
+  });
+
+  it("takes another question after an answer for another errand, and any after none for the same", () => {
+    const other = { text: "a wrong item came for [PERSON]" };
+    const refined = (...list: UsedQuestion[]) => questionUse(list).refined?.value;
+    expect(refined(asked("a", 0), asked("b", 1, other))).toBe(0);
+    expect(refined(asked("a", 0), asked("b", 1, { text: "payout late" }))).toBe(0.5);
+    expect(refined(asked("a", 0, { answered: false }), asked("b", 1, other))).toBe(0.5);
+    expect(refined(asked("a", 0, { text: "[PERSON] and the cat" }), asked("b", 1, other))).toBe(0);
   });
 
   it("gives shares with Wilson intervals, and of feedback only where there is some", () => {

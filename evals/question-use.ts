@@ -1,3 +1,4 @@
+import { tokenize } from "../sops/lexicon.ts";
 import type { Estimate } from "./stats/estimate.ts";
 import { quantile } from "./stats/moments.ts";
 import { wilson } from "./stats/wilson.ts";
@@ -6,6 +7,8 @@ import { wilson } from "./stats/wilson.ts";
 export type UsedQuestion = {
   id: string;
   asker: string;
+  /** redacted */
+  text: string;
   at: number;
   /** nothing in force fitted */
   zero: boolean;
@@ -29,12 +32,13 @@ export type QuestionUse = {
   secondsToAnswer: { median: number; p90: number; n: number } | null;
 };
 
-/** A further question by the same person within this time, without anything said or opened in between, is the same errand. */
+/** A further question by the same person within this time can be the same errand. */
 const sameErrandMs = 3 * 60_000;
 
 /**
- * How questions fare. A question is refined when the same person asks again within three minutes and neither opened a source of the
- * first nor called it useful. Shares come with Wilson intervals, which take questions as independent: those of one person are not
+ * How questions fare. A question is refined when the same person asks again within three minutes, neither opened a source of the
+ * first nor called it useful, and either got no answer to it or asks with one of its words: who is answered and asks something else is on
+ * another errand. Shares come with Wilson intervals, which take questions as independent: those of one person are not
  * quite, so the intervals are a little too narrow.
  */
 export function questionUse(questions: readonly UsedQuestion[]): QuestionUse {
@@ -59,10 +63,18 @@ function refinedOf(questions: readonly UsedQuestion[]): Set<string> {
   for (const own of byAsker(questions))
     own.forEach((one, i) => {
       const next = own[i + 1];
-      if (next && next.at - one.at <= sameErrandMs && !one.opened && one.verdict !== "useful") refined.add(one.id);
+      if (!next || next.at - one.at > sameErrandMs || one.opened || one.verdict === "useful") return;
+      if (!one.answered || shareWord(one.text, next.text)) refined.add(one.id);
     });
   return refined;
 }
+
+function shareWord(text: string, other: string): boolean {
+  const stems = new Set(stemsOf(other));
+  return stemsOf(text).some((stem) => stems.has(stem));
+}
+
+const stemsOf = (text: string): string[] => tokenize(text.replaceAll(/\[[A-Z_]+\]/g, " "));
 
 function byAsker(questions: readonly UsedQuestion[]): UsedQuestion[][] {
   const groups = new Map<string, UsedQuestion[]>();

@@ -29,9 +29,10 @@ export async function searchUse(
   const use = (list: readonly StoredQuestion[]) =>
     questionUse(
       list.map(
-        ({ id, askerId, at, outcome, milliseconds }): UsedQuestion => ({
+        ({ id, askerId, question, at, outcome, milliseconds }): UsedQuestion => ({
           id,
           asker: askerId,
+          text: question,
           at: at.getTime(),
           zero: outcome === "not-covered",
           answered: outcome === "answered",
