@@ -6,7 +6,7 @@ import { verifyCitation } from "./cite.ts";
 import { approvedExample, exampleMeta, exampleSource, seededRng } from "./fixtures.ts";
 import { dot, embed, fitLexicalModel } from "./lexicon.ts";
 import { composeModelPrompt, verifyModelAnswer } from "./model-answer.ts";
-import { embedQuery, fuse, type Hit, prepareChunk, queryTerms, rerank, rewriteQuery } from "./retrieve.ts";
+import { embedQuery, fuse, type Hit, prepareChunk, queryTerms, rerank, rewriteQuery, topicTerms } from "./retrieve.ts";
 
 const giftSource =
   "# Gift refund\n## Steps\n### 1. Refund the gift {#refund-gift}\nRefund a gift within 14 days.\n- You MUST ask why. {#ask-why}";
@@ -49,6 +49,25 @@ describe("rewriteQuery", () => {
     expect(queryTerms(query).get("payout")).toBe(0.25);
     expect(queryTerms(query).get("june")).toBe(0.5);
     expect(queryTerms(query).get("long")).toBe(1);
+  });
+});
+
+describe("topicTerms", () => {
+  const topic = (question: string, history: string[] = []) => [...topicTerms(rewriteQuery(history, question)).keys()];
+
+  it("leaves out how and when somebody asks, in the language of each turn", () => {
+    expect(topic("Good morning, my payout for November is missing, thanks!")).toEqual(["good", "payout", "miss"]);
+    expect(topic("¿y el retiro?", ["user: Hola, sigo sin mi pago desde el lunes"])).toEqual(["sigo", "pago", "retir"]);
+  });
+
+  it("keeps a question that says nothing else", () => {
+    expect(topic("hello, tomorrow?")).toEqual(["hello", "tomorrow"]);
+  });
+
+  it("makes a question with a greeting and a day as relevant as one without", () => {
+    const plain = ask("confirm the payout id")[0];
+    const polite = ask("Hi, please confirm the payout id by Friday, thanks")[0];
+    expect([polite?.chunk.id, polite?.stages.coverage]).toEqual([plain?.chunk.id, plain?.stages.coverage]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { bm25Score, type PreparedText, prepareText, type SearchText } from "./bm25.ts";
 import type { Chunk } from "./chunk.ts";
 import { countTerms, dot, embed, type LexicalModel, termWeight, tokenize } from "./lexicon.ts";
+import { detectLanguage, foldedWords, isCircumstance, stem } from "./stem.ts";
 
 /** A chunk as one stage of the search ranks it; scores of different stages are not comparable. */
 export type Candidate = { chunkId: string; score: number };
@@ -37,6 +38,18 @@ export function queryTerms(query: SearchQuery, model?: LexicalModel): Map<string
     for (const term of tokenize(text, model?.language)) terms.set(term, (terms.get(term) ?? 0) + weight);
   }
   return terms;
+}
+
+/** The stems of a query that say what it is about: without words of courtesy and time, unless it has no others. */
+export function topicTerms(query: SearchQuery, model?: LexicalModel): Map<string, number> {
+  const terms = queryTerms(query, model);
+  const aside = new Set<string>();
+  for (const [text] of weightedParts(query)) {
+    const language = detectLanguage(text, model?.language);
+    for (const word of foldedWords(text)) if (isCircumstance(word, language)) aside.add(stem(word, language));
+  }
+  const topic = new Map([...terms].filter(([term]) => !aside.has(term)));
+  return topic.size > 0 ? topic : terms;
 }
 
 /** Dense vector of a query: its parts embedded and added by weight, length 1 (or 0 when nothing is known). */
@@ -131,6 +144,7 @@ const evidence = { dense: 0.4, phrase: 0.2, title: 0.3, rule: 0.05, reason: 0.05
 export function rerank<C extends Rankable>(input: RerankInput<C>): RankedChunk<C>[] {
   const { model, query, chunks } = input;
   const terms = queryTerms(query, model);
+  const topic = topicTerms(query, model);
   const pairs = adjacentPairs(tokenize(query.question, model.language));
   const fused = scoresOf(fuse([input.fulltext, input.dense], lexicalFusion));
   const fulltext = scoresOf(input.fulltext);
@@ -152,7 +166,7 @@ export function rerank<C extends Rankable>(input: RerankInput<C>): RankedChunk<C
       dense: dense.get(chunk.id) ?? null,
       fused: fused.get(chunk.id) ?? 0,
       bm25: bm25[i] ?? 0,
-      coverage: coverage(model, terms, chunk.counts),
+      coverage: coverage(model, topic, chunk.counts),
       similarity: Math.min(1, cosine[i] ?? 0),
     };
     return { chunk: chunk.chunk, score, stages };
