@@ -19,7 +19,8 @@ import { indexRecall, type Latency, measureSearch } from "./search/measure.ts";
  *     npm run bench:search [-- --chunks 50000 --questions 300 --folder DIR --approve --write]
  *
  * On PostgreSQL when DATABASE_URL names an empty database, else embedded. The library takes minutes to load; with --folder (and on
- * PostgreSQL always) it stays and is used again. --approve adds one SOP at the end and tells after how many seconds it can be found. With --write the engine's section of docs/benchmarks.md is replaced.
+ * PostgreSQL always) it stays and is used again. --approve adds one SOP at the end and tells after how many seconds it can be found.
+ * With --write the engine's section of docs/benchmarks.md is replaced.
  */
 const { values: options } = parseArgs({
   options: {

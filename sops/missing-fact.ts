@@ -74,7 +74,10 @@ function shareOf(words: readonly string[], said: ReadonlySet<string>): number {
   return words.length === 0 ? 0 : words.filter((word) => said.has(word)).length / words.length;
 }
 
-/** The cases of a step that are about the place where the asker stands ("UK and ES: …"), as known facts; none of a decision that names it twice. */
+/**
+ * The cases of a step that are about the place where the asker stands ("UK and ES: …"), as known facts; none of a decision that names
+ * it twice.
+ */
 export function casesOfPlaces(sopId: string, step: SopStep, places: readonly (string | undefined)[]): string[] {
   const here = new Set(places.flatMap((place) => (place === undefined ? [] : [place.toLowerCase()])));
   return step.branches.flatMap(({ cases }) => {

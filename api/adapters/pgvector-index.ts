@@ -19,7 +19,8 @@ const prepareLock = 7_415_205;
  * Vectors in PostgreSQL with pgvector, in a table of its own with one partial HNSW index an embedder. What a scope holds is found by an
  * index of its own and, where it is little, searched exactly; where it is much, approximately, as far as the planner takes the HNSW index
  * (Malkov & Yashunin 2018). Iterative scan keeps that at k hits. It goes on in relaxed order: strict order drops what it finds late, which
- * in a narrow scope is one neighbour of eight. A vector that points nowhere is not stored. `keepOnly` with no chunks also drops the embedder's index.
+ * in a narrow scope is one neighbour of eight. A vector that points nowhere is not stored. `keepOnly` with no chunks also drops the
+ * embedder's index.
  */
 export function createPgvectorIndex(pool: pg.Pool, { exactUpTo = exactNumbers } = {}): VectorIndex {
   let table: Promise<unknown> | null = null;

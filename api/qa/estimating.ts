@@ -29,7 +29,8 @@ const z95 = 1.959964;
 
 /**
  * What a run would cost, before it starts: the prompts of a spread of its tickets are built and measured, and those whose answer is
- * stored already cost nothing. Four characters are taken for a token; answers for as long as earlier ones of this model. Repairs and samples are not in it: they are rare, or shown by what past runs cost.
+ * stored already cost nothing. Four characters are taken for a token; answers for as long as earlier ones of this model. Repairs and
+ * samples are not in it: they are rare, or shown by what past runs cost.
  */
 export async function estimateRun(context: Context, request: RunRequest): Promise<RunEstimate> {
   const planned = await planRun(context, request);
