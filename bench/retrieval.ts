@@ -27,7 +27,11 @@ const { values: options } = parseArgs({
 /** nDCG@10 of BM25 (k1 1.2, b 0.75, no titles, no earlier turns), as published beside the sets. */
 const corpora = [
   { name: "tau2_banking_kb", plain: 0.174 },
-  { name: "mtrag_un", plain: 0.813 },
+  {
+    name: "mtrag_un",
+    plain: 0.813,
+    note: " That figure is of all 332 questions, this one of the 167 that are not kept back.",
+  },
   { name: "covid_faq", plain: 0.646 },
 ];
 
@@ -56,7 +60,7 @@ report.say(
 );
 let missed = 0;
 let measured = 0;
-for (const { name, plain } of corpora) {
+for (const { name, plain, note = "" } of corpora) {
   const base = join(options.data, name);
   if (!existsSync(join(base, "dev", "queries.jsonl"))) {
     report.say("", `${name} is absent: left out.`);
@@ -76,8 +80,12 @@ for (const { name, plain } of corpora) {
   });
   report.table(["stage", "recall@5", "recall@10", "MRR@10", "nDCG@10"], rows);
   const { p50, p95 } = result.latencyMs;
+  const unsure =
+    low <= plain && high >= plain
+      ? ` The interval holds it too: ${result.queries} questions do not tell the two apart.`
+      : "";
   report.say(
-    `Plain BM25: nDCG@10 ${figure(plain)}; ${final > plain ? "beaten" : "NOT beaten"}. In memory, one question: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms.`,
+    `Plain BM25: nDCG@10 ${figure(plain)}; ${final > plain ? "beaten" : "NOT beaten"}.${note}${unsure} In memory, one question: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms.`,
   );
 }
 if (options.write && measured === corpora.length)

@@ -1,7 +1,7 @@
 import type { Chunk } from "./chunk.ts";
 import { type Citation, citeSpan } from "./cite.ts";
 import { countTerms, type LexicalModel, tokenize } from "./lexicon.ts";
-import { coverage, type Hit, queryTerms, type SearchQuery } from "./retrieve.ts";
+import { coverage, fewTerms, type Hit, queryTerms, type SearchQuery, topicTerms } from "./retrieve.ts";
 import { plainInline, sentenceSpans } from "./sentences.ts";
 import type { Span } from "./sop.ts";
 
@@ -89,7 +89,7 @@ export function refusalFor(query: SearchQuery, hits: readonly Hit[], options: An
     best && (relevanceOf(best) >= (expected ? floor / 2 : floor) || best.stages.similarity >= similarityFloor);
   if (!best || !relevant) return { kind: "refusal", reason: "not-covered", candidates };
   const rivals = hits.filter(({ chunk }) => chunk.sopId !== best.chunk.sopId);
-  const short = new Set(tokenize(query.question)).size <= 2 && query.context.length === 0;
+  const short = topicTerms(query).size <= fewTerms && query.context.length === 0;
   const equal = (rival: Hit) => rival.score >= 0.97 * best.score || haveOneWordEach(best, rival);
   return short && rivals.some(equal) ? { kind: "refusal", reason: "ambiguous", candidates } : null;
 }

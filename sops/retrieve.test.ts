@@ -64,6 +64,28 @@ describe("topicTerms", () => {
     expect(topic("hello, tomorrow?")).toEqual(["hello", "tomorrow"]);
   });
 
+  it("does not let the rest choose the page where it leaves two words or fewer", () => {
+    const page = (id: string, title: string, step: string) =>
+      chunkVersion(
+        approvedExample(`# ${title}\n## Steps\n### 1. ${title} {#step}\n${step}`, {
+          id,
+          sopId: id,
+          meta: { ...exampleMeta, id, title },
+        }),
+      );
+    const pages = [
+      ...page("payout", "Payout", "Look the payout up."),
+      ...page("hold", "Hold", "Never say how the earnings came about. A payout goes on later."),
+      ...page("gift", "Gift", "Refund a gift."),
+    ];
+    const small = fitLexicalModel(pages.map(textOf), { rng: seededRng() });
+    const query = rewriteQuery([], "hi, my payout never came");
+    const prepare = pages.map((chunk) => prepareChunk(small, chunk));
+    const fulltext = rankByBm25(small, prepare, queryTerms(query, small), 10);
+    const [best] = rerank({ model: small, query, chunks: prepare, fulltext, dense: [] });
+    expect([best?.chunk.sopId, best?.stages.coverage]).toEqual(["payout", 1]);
+  });
+
   it("makes a question with a greeting and a day as relevant as one without", () => {
     const plain = ask("confirm the payout id")[0];
     const polite = ask("Hi, please confirm the payout id by Friday, thanks")[0];

@@ -40,6 +40,9 @@ export function queryTerms(query: SearchQuery, model?: LexicalModel): Map<string
   return terms;
 }
 
+/** So few say too little to choose between pages that are nearly as good. */
+export const fewTerms = 2;
+
 /** The stems of a query that say what it is about: without words of courtesy and time, unless it has no others. */
 export function topicTerms(query: SearchQuery, model?: LexicalModel): Map<string, number> {
   const terms = queryTerms(query, model);
@@ -143,8 +146,9 @@ const evidence = { dense: 0.4, phrase: 0.2, title: 0.3, rule: 0.05, reason: 0.05
  */
 export function rerank<C extends Rankable>(input: RerankInput<C>): RankedChunk<C>[] {
   const { model, query, chunks } = input;
-  const terms = queryTerms(query, model);
   const topic = topicTerms(query, model);
+  // Where little says what it is about, the rest must not choose the page.
+  const terms = topic.size <= fewTerms ? topic : queryTerms(query, model);
   const pairs = adjacentPairs(tokenize(query.question, model.language));
   const fused = scoresOf(fuse([input.fulltext, input.dense], lexicalFusion));
   const fulltext = scoresOf(input.fulltext);

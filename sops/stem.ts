@@ -18,7 +18,7 @@ const stopWords: Record<LexicalLanguage, ReadonlySet<string>> = {
 /** Words of greeting, thanks and time, accents folded: they say when and how somebody asks, not what about. */
 const circumstances: Record<LexicalLanguage, ReadonlySet<string>> = {
   en: list(
-    "hi hello hey dear morning afternoon evening greetings regards cheers thanks thank thx please sorry kindly today yesterday tomorrow tonight now ago week weeks last since still yet already january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday",
+    "hi hello hey dear morning afternoon evening greetings regards cheers thanks thank thx please sorry kindly today yesterday tomorrow tonight now ago week weeks last since still yet already never ever come comes came coming go goes went gone going january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday",
   ),
   es: list(
     "hola buenos buenas dias tardes noches estimado estimada saludos gracias favor perdon disculpe hoy ayer manana ahora semana semanas pasado pasada todavia aun enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre lunes martes miercoles jueves viernes sabado domingo",
