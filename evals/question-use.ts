@@ -1,3 +1,4 @@
+import { withoutPlaceholders } from "../ingest/redact-types.ts";
 import { tokenize } from "../sops/lexicon.ts";
 import type { Estimate } from "./stats/estimate.ts";
 import { quantile } from "./stats/moments.ts";
@@ -74,7 +75,7 @@ function shareWord(text: string, other: string): boolean {
   return stemsOf(text).some((stem) => stems.has(stem));
 }
 
-const stemsOf = (text: string): string[] => tokenize(text.replaceAll(/\[[A-Z_]+\]/g, " "));
+const stemsOf = (text: string): string[] => tokenize(withoutPlaceholders(text));
 
 function byAsker(questions: readonly UsedQuestion[]): UsedQuestion[][] {
   const groups = new Map<string, UsedQuestion[]>();

@@ -15,6 +15,11 @@ export const piiTypes = [
 ] as const;
 export type PiiType = (typeof piiTypes)[number];
 
+const placeholders = new RegExp(`\\[(?:${piiTypes.join("|")})\\]`, "g");
+
+/** A redacted text without the marks of what was taken out: they are words to nobody. */
+export const withoutPlaceholders = (text: string): string => text.replaceAll(placeholders, " ");
+
 /** Half-open range of UTF-16 offsets into the text as given. */
 export type PiiSpan = { start: number; end: number; type: PiiType };
 

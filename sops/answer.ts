@@ -1,4 +1,4 @@
-import type { Chunk } from "./chunk.ts";
+import { type Chunk, isReadBy } from "./chunk.ts";
 import { type Citation, citeSpan } from "./cite.ts";
 import { countTerms, type LexicalModel, tokenize } from "./lexicon.ts";
 import { coverage, fewTerms, type Hit, queryTerms, type SearchQuery, topicTerms } from "./retrieve.ts";
@@ -112,8 +112,7 @@ function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {
 export function withFirstStep(hits: readonly Hit[], chunks: readonly Chunk[]): Hit[] {
   const [best, ...rest] = hits;
   if (!best || best.chunk.step !== null) return [...hits];
-  const reads = ({ audience }: Chunk) => audience === null || audience === (best.chunk.audience ?? "human");
-  const chunk = chunks.find((one) => one.step !== null && reads(one));
+  const chunk = chunks.find((one) => one.step !== null && isReadBy(one, best.chunk.audience));
   if (!chunk) return [...hits];
   const same = (hit: Hit) => hit.chunk.versionId === chunk.versionId && hit.chunk.stepId === chunk.stepId;
   const first = rest.find(same) ?? { ...best, chunk };

@@ -30,6 +30,10 @@ export type Chunk = {
   step: SopStep | null;
 };
 
+/** Whether an audience reads a chunk; people, where it is not said who asks. */
+export const isReadBy = ({ audience }: Pick<Chunk, "audience">, reader?: string | null): boolean =>
+  audience === null || audience === (reader ?? "human");
+
 export const overviewAnchor = "overview";
 
 /** Counts up when versions are cut in another way: chunks of an earlier cut are made again. */

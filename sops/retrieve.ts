@@ -43,9 +43,12 @@ export function queryTerms(query: SearchQuery, model?: LexicalModel): Map<string
 /** So few say too little to choose between pages that are nearly as good. */
 export const fewTerms = 2;
 
-/** The stems of a query that say what it is about: without words of courtesy and time, unless it has no others. */
-export function topicTerms(query: SearchQuery, model?: LexicalModel): Map<string, number> {
-  const terms = queryTerms(query, model);
+/** Of the stems of a query those that say what it is about: without words of courtesy and time, unless it has no others. */
+export function topicTerms(
+  query: SearchQuery,
+  model?: LexicalModel,
+  terms = queryTerms(query, model),
+): Map<string, number> {
   const aside = new Set<string>();
   for (const [text] of weightedParts(query)) {
     const language = detectLanguage(text, model?.language);
@@ -146,9 +149,10 @@ const evidence = { dense: 0.4, phrase: 0.2, title: 0.3, rule: 0.05, reason: 0.05
  */
 export function rerank<C extends Rankable>(input: RerankInput<C>): RankedChunk<C>[] {
   const { model, query, chunks } = input;
-  const topic = topicTerms(query, model);
+  const all = queryTerms(query, model);
+  const topic = topicTerms(query, model, all);
   // Where little says what it is about, the rest must not choose the page.
-  const terms = topic.size <= fewTerms ? topic : queryTerms(query, model);
+  const terms = topic.size <= fewTerms ? topic : all;
   const pairs = adjacentPairs(tokenize(query.question, model.language));
   const fused = scoresOf(fuse([input.fulltext, input.dense], lexicalFusion));
   const fulltext = scoresOf(input.fulltext);

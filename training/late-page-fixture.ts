@@ -1,21 +1,7 @@
+import { exampleMeta } from "../sops/fixtures.ts";
 import { parseSop } from "../sops/parse.ts";
-import type { SopMeta } from "../sops/sop.ts";
 
-const meta: SopMeta = {
-  id: "late",
-  title: "Late",
-  owner: "Ines Calder",
-  verifier: null,
-  audiences: ["human"],
-  channels: [],
-  regions: [],
-  languages: ["en"],
-  effectiveFrom: "2026-06-01",
-  effectiveTo: null,
-  contactReasons: [],
-  verifyEveryDays: null,
-  verifiedAt: null,
-};
+const meta = { ...exampleMeta, id: "late", title: "Late" };
 
 /** An SOP of one step, `sorry`, with one rule. */
 export const latePage = (rule: string) =>

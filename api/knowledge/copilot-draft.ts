@@ -1,5 +1,6 @@
 import { type OutlineLine, outlineReply } from "../../evals/reply-outline.ts";
 import { redact, trustAsRedacted } from "../../ingest/redact.ts";
+import { isReadBy } from "../../sops/chunk.ts";
 import { composeReplyPrompt, modelAnswerSchema, verifyModelAnswer } from "../../sops/model-answer.ts";
 import { stale } from "../../sops/version.ts";
 import { UpstreamError } from "../adapters/gate.ts";
@@ -87,7 +88,7 @@ async function wordedByModel(
   const chunks = versions
     .flatMap((version) => library.chunksOf(version))
     .filter((chunk) => steps.has(`${chunk.versionId} ${chunk.stepId}`))
-    .filter((chunk) => chunk.audience === null || chunk.audience === (audience ?? "human"))
+    .filter((chunk) => isReadBy(chunk, audience))
     .map((chunk) => ({ chunk }));
   if (chunks.length === 0) return null;
   const open = obligations.filter(({ standing }) => standing === "open" || standing === "watch");

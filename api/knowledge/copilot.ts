@@ -1,6 +1,7 @@
 import { traceObligation } from "../../evals/obligation-trace.ts";
 import { readPastedConversation } from "../../ingest/pasted-conversation.ts";
 import { redact } from "../../ingest/redact.ts";
+import { withoutPlaceholders } from "../../ingest/redact-types.ts";
 import type { Action, Speaker } from "../../ingest/ticket.ts";
 import { tokenize } from "../../sops/lexicon.ts";
 import type { Context } from "../context.ts";
@@ -17,10 +18,7 @@ type Body = BodyOf<Spec>;
 type Copilot = ReplyOf<Spec>;
 export type CopilotObligation = Copilot["obligations"][number];
 export type ReplyCheck = ReplyOf<ApiContract["POST /reply-checks"]>;
-export type Serving = Pick<
-  Handlers<ApiContract>,
-  "POST /answers" | "POST /reply-checks" | "GET /tickets/:id" | "GET /sops"
->;
+export type Serving = Pick<Handlers<ApiContract>, "POST /answers" | "POST /reply-checks" | "GET /tickets/:id">;
 
 type Turn = { by: "customer" | "agent" | "bot"; text: string };
 type Contact = {
@@ -119,9 +117,7 @@ const leastWords = 4;
 
 /** Where the customer last said what it is about: a thank-you or a joke at the end asks for nothing. -1 = the customer is silent. */
 function requestAt(turns: readonly Turn[]): number {
-  const words = turns.map(({ by, text }) =>
-    by === "customer" ? tokenize(text.replaceAll(/\[[A-Z_]+\]/g, " ")).length : -1,
-  );
+  const words = turns.map(({ by, text }) => (by === "customer" ? tokenize(withoutPlaceholders(text)).length : -1));
   const last = words.findLastIndex((count) => count >= leastWords);
   return last >= 0 ? last : words.lastIndexOf(Math.max(...words.filter((count) => count >= 0)));
 }

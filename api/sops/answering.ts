@@ -18,7 +18,7 @@ import type { Context } from "../context.ts";
 import { casesHere, caseToAsk, narrowed, placeToAsk, withoutSomeCases } from "./asking-back.ts";
 import type { answerPartSchema, answerSchema } from "./contract.ts";
 import { searchInSop } from "./named-sop.ts";
-import { redactQuestion } from "./questions.ts";
+import { redactQuestion, redactQuestions } from "./questions.ts";
 import { type SearchResult, searchSops } from "./search.ts";
 import { answerByModel, type OnVerified } from "./streaming-answer.ts";
 import type { StoredVersion } from "./version-store.ts";
@@ -50,8 +50,8 @@ type OnPart = (part: z.output<typeof answerPartSchema>) => void | Promise<void>;
  * `onPart` hears of the sentences of a model as they are written.
  */
 export async function answerQuestion(context: Context, asked: Question, onPart?: OnPart): Promise<WireAnswer> {
+  const history = await redactQuestions(context, asked.history);
   const question = await redactQuestion(context, asked.question);
-  const history = await Promise.all(asked.history.map((turn) => redactQuestion(context, turn)));
   const { contactReason, sopId, facts, scope, pinned } = asked;
   const search = { question, history, contactReason, scope, limit: shownHits, pinned };
   const hits = sopId === undefined ? searchSops(context, search) : searchInSop(context, search, sopId);

@@ -1,5 +1,5 @@
 import type { Answer, AnswerSentence } from "../../sops/answer.ts";
-import { type Chunk, overviewAnchor } from "../../sops/chunk.ts";
+import { type Chunk, isReadBy, overviewAnchor } from "../../sops/chunk.ts";
 import { citeSpan } from "../../sops/cite.ts";
 import { casesOfPlaces, knownCase, type MissingFact, missingCase, missingPlace } from "../../sops/missing-fact.ts";
 import type { Hit } from "../../sops/retrieve.ts";
@@ -77,9 +77,7 @@ export function narrowed(
   version: StoredVersion,
 ): Given {
   const document = library.readingOf(version, scope.audience);
-  const chunks = library
-    .chunksOf(version)
-    .filter(({ audience }) => audience === null || audience === (scope.audience ?? "human"));
+  const chunks = library.chunksOf(version).filter((chunk) => isReadBy(chunk, scope.audience));
   let narrow = answer;
   for (const fact of here) narrow = inSourceOrder(withCase(narrow, fact, document, chunks));
   for (const fact of facts) narrow = withCase(narrow, fact, document, chunks);

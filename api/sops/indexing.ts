@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { contentId } from "../../evals/content-id.ts";
 import { trustAsRedacted } from "../../ingest/redact.ts";
-import { embed, type LexicalModel, vectorSpaceOf } from "../../sops/lexicon.ts";
+import { embed, type LexicalModel, type recountLexicalModel, vectorSpaceOf } from "../../sops/lexicon.ts";
 import type { Embedder, VectorEntry, VectorIndex } from "../adapters/ports.ts";
 import { unitVector } from "../adapters/unit-vector.ts";
 import type { Context } from "../context.ts";
 import { inThread } from "../jobs/thread.ts";
-import type { fitSopModel, recountSopModel } from "./fit-model.ts";
+import type { fitSopModel } from "./fit-model.ts";
 import type { SopStore } from "./store.ts";
 
 const embedBatch = 64;
@@ -48,7 +48,8 @@ export async function indexSops(context: Context, largeFrom = largeLibrary): Pro
   if (active?.indexedFor === indexedFor) return refillLost(context, active, chunks);
   const last = await library.activeModel();
   const recounted = last && chunks.length >= largeFrom ? await recounting(context, last, chunks, texts) : null;
-  const model = recounted ?? (await inThread<typeof fitSopModel>(modelling, "fitSopModel", texts));
+  const model =
+    recounted ?? (await inThread<typeof fitSopModel>(new URL("./fit-model.ts", import.meta.url), "fitSopModel", texts));
   const space = vectorSpaceOf(model);
   const embedder = context.modelEmbedder ?? lexicalEmbedder(space, model);
   const filled = index ? await embedAndFill(context, index, embedder, chunks, texts) : 0;
@@ -58,8 +59,6 @@ export async function indexSops(context: Context, largeFrom = largeLibrary): Pro
     await forgetEmbedder(context, vectorSpaceOf(last));
   return true;
 }
-
-const modelling = new URL("./fit-model.ts", import.meta.url);
 
 /** The model with the words counted again; null when too much has changed for its space. */
 async function recounting(
@@ -74,7 +73,8 @@ async function recounting(
   const changed = Math.max(added, Math.abs(chunks.length - last.documents));
   const { documents, changed: before } = last.space ?? { documents: last.documents, changed: 0 };
   if (before + changed > mostChanged * documents) return null;
-  return inThread<typeof recountSopModel>(modelling, "recountSopModel", last, texts, changed);
+  const counting = new URL("../../sops/lexicon.ts", import.meta.url);
+  return inThread<typeof recountLexicalModel>(counting, "recountLexicalModel", last, texts, changed);
 }
 
 type IndexedChunk = Awaited<ReturnType<SopStore["indexedChunks"]>>[number];

@@ -1,5 +1,5 @@
+import { isReadBy } from "../../sops/chunk.ts";
 import type { Hit } from "../../sops/retrieve.ts";
-import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { versionInForce } from "./reply-steps.ts";
 import { candidates, type SearchRequest, type SearchResult, searchSops } from "./search.ts";
@@ -12,10 +12,7 @@ export async function searchInSop(context: Context, search: SearchRequest, sopId
   const version = await versionInForce(context, sopId, scope, pinned.get(sopId));
   const found = await searchSops(context, { ...search, limit: candidates });
   const hits = found.hits.filter(({ chunk }) => chunk.versionId === version.id);
-  const all = context.library.chunksOf(version).filter((chunk) => isReadBy(chunk, scope));
+  const all = context.library.chunksOf(version).filter((chunk) => isReadBy(chunk, scope.audience));
   const inOrder: Hit[] = all.map((chunk) => ({ chunk, score: 0, stages: unranked }));
   return { ...found, hits: (hits.length > 0 ? hits : inOrder).slice(0, limit) };
 }
-
-const isReadBy = ({ audience }: Hit["chunk"], scope: Scope): boolean =>
-  audience === null || audience === (scope.audience ?? "human");

@@ -5,7 +5,7 @@ import type { SopStep } from "../../sops/sop.ts";
 import type { Scope } from "../adapters/ports.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { redactQuestion } from "./questions.ts";
+import { redactQuestion, redactQuestions } from "./questions.ts";
 import type { ReplyCheckRequest } from "./reply-checking.ts";
 import { searchSops } from "./search.ts";
 import type { StoredVersion } from "./version-store.ts";
@@ -71,7 +71,10 @@ async function search(
   { scope, pinned }: Standing,
 ) {
   const customer = turns.filter(({ by }) => by === "customer");
-  const said = await Promise.all(customer.map(({ text }) => redactQuestion(context, text)));
+  const said = await redactQuestions(
+    context,
+    customer.map(({ text }) => text),
+  );
   const question =
     situation === undefined ? (said.at(-1) ?? trustAsRedacted("")) : await redactQuestion(context, situation);
   const history = situation === undefined ? said.slice(0, -1) : said;

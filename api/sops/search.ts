@@ -1,5 +1,5 @@
 import { type RedactedText, trustAsRedacted } from "../../ingest/redact.ts";
-import { piiTypes } from "../../ingest/redact-types.ts";
+import { withoutPlaceholders } from "../../ingest/redact-types.ts";
 import { matchesByCost, queryWords } from "../../sops/full-text.ts";
 import { type LexicalModel, vectorSpaceOf } from "../../sops/lexicon.ts";
 import {
@@ -45,6 +45,7 @@ export const candidates = 40;
  * against the database (an index may lag behind) and ranked together; the hits alone are read whole. `retrieval` says in words what took part.
  */
 export async function searchSops(context: Context, request: SearchRequest): Promise<SearchResult> {
+  // Where personal data stood says nothing about what is asked; as unknown words it would make a covered question look foreign.
   const query = rewriteQuery(request.history.map(withoutPlaceholders), withoutPlaceholders(request.question));
   const model = await context.library.activeModel();
   const { contactReason } = request;
@@ -94,13 +95,6 @@ function keepPinned(chunks: Prepared[], pinned: SearchRequest["pinned"]): Prepar
     const pin = pinned.get(chunk.sopId);
     return pin === undefined || pin === chunk.versionId || !found.has(pin);
   });
-}
-
-const placeholders = new RegExp(`\\[(?:${piiTypes.join("|")})\\]`, "g");
-
-/** Where personal data stood says nothing about what is asked; as unknown words it would make a covered question look foreign. */
-function withoutPlaceholders(text: RedactedText): string {
-  return text.replaceAll(placeholders, " ");
 }
 
 /** Chunks that full-text ranks before it looks at more: about as many as it can in a few milliseconds. */

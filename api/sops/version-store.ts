@@ -43,25 +43,17 @@ const coverageBatch = 1000;
 
 /** SOPs, their versions, and where these hold, on a database or a transaction. */
 export function versionStore(db: Db) {
+  async function oldestFirst(where: SQL | undefined): Promise<StoredVersion[]> {
+    const rows = await db.select().from(sopVersion).where(where).orderBy(asc(sopVersion.sopId), asc(sopVersion.number));
+    return rows.map(toVersion);
+  }
   return {
     /** Versions of one SOP or of all, oldest first. */
     async versions(sopId?: string): Promise<StoredVersion[]> {
-      const where = sopId === undefined ? undefined : eq(sopVersion.sopId, sopId);
-      const rows = await db
-        .select()
-        .from(sopVersion)
-        .where(where)
-        .orderBy(asc(sopVersion.sopId), asc(sopVersion.number));
-      return rows.map(toVersion);
+      return oldestFirst(sopId === undefined ? undefined : eq(sopVersion.sopId, sopId));
     },
     async versionsOf(sopIds: string[]): Promise<StoredVersion[]> {
-      if (sopIds.length === 0) return [];
-      const rows = await db
-        .select()
-        .from(sopVersion)
-        .where(inArray(sopVersion.sopId, sopIds))
-        .orderBy(asc(sopVersion.sopId), asc(sopVersion.number));
-      return rows.map(toVersion);
+      return sopIds.length === 0 ? [] : oldestFirst(inArray(sopVersion.sopId, sopIds));
     },
     async version(id: string): Promise<StoredVersion | null> {
       const [row] = await db.select().from(sopVersion).where(eq(sopVersion.id, id));
